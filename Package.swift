@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One target a room; the arrows of the house are the dependencies below, and they go down only.
+// What each room is for stands in the head comment of its `<Room>.swift`.
+let rooms = [
+  "Settings", "Tensors", "Statistics", "Differentiation", "Figures", "Worlds", "Networks", "BaseOptimizers",
+  "Instruments",
+  "Audits", "Organisms", "Records", "Studies", "Reports", "Reproductions",
+]
+
+// Fixtures that tests read, by room.
+let resources: [String: [Resource]] = [:]
+
+// A test target a room, which may see every room, and one that runs the built command line.
+let tests: [Target] =
+  rooms.map { .testTarget(name: $0 + "Tests", dependencies: ["Mesascope"], resources: resources[$0] ?? []) }
+  + [.testTarget(name: "CommandLineTests", dependencies: ["Mesascope", "MesascopeCommand"])]
+
+let package = Package(
+  name: "Mesascope",
+  products: [
+    .library(name: "Mesascope", targets: ["Mesascope"]),
+    .executable(name: "mesascope", targets: ["MesascopeCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: [
+    // Ground floor: what everything else stands on.
+    .target(name: "Settings"),
+    .target(name: "CKernels"),
+    .systemLibrary(name: "CLAPACK", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "Tensors", dependencies: ["CKernels", "CLAPACK", "Settings"]),
+    .target(name: "Statistics"),
+    // Gradients and charts.
+    .target(name: "Differentiation", dependencies: ["Tensors"]),
+    .target(name: "Figures", dependencies: ["Statistics"]),
+    // What an organism is made of. None of these three imports another.
+    .target(name: "Worlds", dependencies: ["Tensors", "Statistics", "Settings"]),
+    .target(name: "Networks", dependencies: ["Differentiation", "Tensors", "Settings"]),
+    .target(name: "BaseOptimizers", dependencies: ["Tensors", "Statistics", "Settings"]),
+    // Measure | grow | files.
+    .target(
+      name: "Instruments", dependencies: ["Worlds", "Networks", "Differentiation", "Tensors", "Statistics", "Settings"]),
+    .target(name: "Audits", dependencies: ["Statistics", "Tensors", "Settings"]),
+    .target(
+      name: "Organisms",
+      dependencies: ["Worlds", "Networks", "BaseOptimizers", "Differentiation", "Tensors", "Settings"]),
+    .target(name: "Records", dependencies: ["Tensors", "Settings"]),
+    // Plan, grow, measure, record.
+    .target(
+      name: "Studies",
+      dependencies: [
+        "Instruments", "Organisms", "Records", "Statistics", "Tensors", "Settings", "Yams",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      resources: [.embedInCode("Library")]),
+    // Pages for people; published numbers beside ours.
+    .target(
+      name: "Reports",
+      dependencies: ["Studies", "Audits", "Instruments", "Records", "Figures", "Statistics", "Settings"]),
+    .target(name: "Reproductions", dependencies: ["Studies", "Instruments", "Organisms", "Statistics", "Settings"]),
+    // The library product re-exports the rooms; the executable parses, calls, prints.
+    .target(
+      name: "Mesascope",
+      dependencies: [
+        "Audits", "BaseOptimizers", "Differentiation", "Figures", "Instruments", "Networks", "Organisms", "Records",
+        "Reports",
+        "Reproductions", "Settings", "Statistics", "Studies", "Tensors", "Worlds",
+      ]),
+    .executableTarget(
+      name: "MesascopeCommand",
+      dependencies: ["Mesascope", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    // The tests mirror the rooms.
+  ] + tests,
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c17
+)

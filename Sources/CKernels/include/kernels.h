@@ -1,0 +1,3 @@
+#ifndef MESASCOPE_KERNELS_H
+#define MESASCOPE_KERNELS_H
+#endif

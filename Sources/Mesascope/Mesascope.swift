@@ -1,0 +1,15 @@
+@_exported import Audits
+@_exported import BaseOptimizers
+@_exported import Differentiation
+@_exported import Figures
+@_exported import Instruments
+@_exported import Networks
+@_exported import Organisms
+@_exported import Records
+@_exported import Reports
+@_exported import Reproductions
+@_exported import Settings
+@_exported import Statistics
+@_exported import Studies
+@_exported import Tensors
+@_exported import Worlds
