@@ -38,7 +38,7 @@ let package = Package(
     .target(name: "Statistics"),
     // Gradients and charts.
     .target(name: "Differentiation", dependencies: ["Tensors"]),
-    .target(name: "Figures", dependencies: ["Statistics"]),
+    .target(name: "Figures", dependencies: ["Statistics", "Settings"]),
     // What an organism is made of. None of these three imports another.
     .target(name: "Worlds", dependencies: ["Tensors", "Statistics", "Settings"]),
     .target(name: "Networks", dependencies: ["Differentiation", "Tensors", "Settings"]),
