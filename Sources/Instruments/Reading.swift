@@ -69,7 +69,8 @@ public struct Reading: Sendable, Hashable {
     self.seed = seed
     self.note = note
     if self.value == nil && note == nil {
-      self.note = value == nil ? "unavailable, no reason given" : "unavailable, because the value is not a finite number"
+      self.note =
+        value == nil ? "unavailable, no reason given" : "unavailable, because the value is not a finite number"
     }
   }
 

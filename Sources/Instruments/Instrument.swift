@@ -1,0 +1,73 @@
+import Tensors
+import Worlds
+
+/// Measures one property of a subject and returns readings.
+///
+/// An instrument is a value made from its settings. `read` looks at one checkpoint, `readSeries` at all readings of one
+/// run after its last checkpoint, `readRuns` at the readings of several runs of one study; an instrument implements
+/// the hooks that make sense for it.
+public protocol Instrument: Sendable {
+  /// The word a user writes for it.
+  var name: String { get }
+
+  /// Reads one subject in the world it was made for.
+  ///
+  /// What cannot be measured comes back as a reading without a value; nothing is thrown for it.
+  func read(_ subject: any InContextSubject, in world: RegressionWorld, at occasion: Occasion) -> [Reading]
+
+  /// Reads the series of one run's readings, in any order.
+  func readSeries(_ readings: [Reading], at occasion: Occasion) -> [Reading]
+
+  /// Reads the readings of several seeds of one study, one array a run.
+  func readRuns(_ runs: [[Reading]], at occasion: Occasion) -> [Reading]
+}
+
+extension Instrument {
+  public func read(_ subject: any InContextSubject, in world: RegressionWorld, at occasion: Occasion) -> [Reading] {
+    []
+  }
+  public func readSeries(_ readings: [Reading], at occasion: Occasion) -> [Reading] { [] }
+  public func readRuns(_ runs: [[Reading]], at occasion: Occasion) -> [Reading] { [] }
+}
+
+/// When a reading is taken, from which randomness, and on how many threads.
+public struct Occasion: Sendable {
+  public var step: Int?
+  public var seed: Int?
+  /// Whether this is the last checkpoint, where an instrument may take its longer measurements.
+  public var isFinal: Bool
+  /// The same stream at every checkpoint, so that all are read on the same tasks.
+  public var stream: RandomStream
+  /// How many threads may work; it changes no byte of a reading.
+  public var threads: Int
+
+  public init(step: Int? = nil, seed: Int? = nil, isFinal: Bool = true, stream: RandomStream, threads: Int = 1) {
+    self.step = step
+    self.seed = seed
+    self.isFinal = isFinal
+    self.stream = stream
+    self.threads = threads
+  }
+}
+
+/// One row of the table of quantities: what a number means.
+public struct Quantity: Sendable, Hashable {
+  public var name: String
+  public var unit: String
+  /// What it is, in one sentence.
+  public var meaning: String
+  public var formula: String
+  /// What the reading's null is.
+  public var null: String
+  /// The planted positive and the null that tests and calibration hold it to.
+  public var controls: String
+
+  public init(name: String, unit: String, meaning: String, formula: String, null: String, controls: String) {
+    self.name = name
+    self.unit = unit
+    self.meaning = meaning
+    self.formula = formula
+    self.null = null
+    self.controls = controls
+  }
+}
