@@ -130,6 +130,24 @@ public final class SettingsReader {
     }
   }
 
+  /// A number in `range`, or one particular word in its stead (read as nil), such as `clip-global-norm: none`.
+  public func number(_ key: String, in range: ClosedRange<Double>, or word: String, default standard: Double?) throws
+    -> Double?
+  {
+    try read(
+      key, standard, { $0.map { .number($0) } ?? .text(word) },
+      expecting: "a number from \(Setting.written(range.lowerBound)) to \(Setting.written(range.upperBound)), "
+        + "or the word \(word)"
+    ) { (content: Setting.Content) -> Double?? in
+      switch content {
+      case .text(word): return .some(nil)
+      case .integer(let value) where range.contains(Double(value)): return .some(Double(value))
+      case .number(let value) where range.contains(value): return .some(value)
+      default: return .none
+      }
+    }
+  }
+
   // MARK: Structure
 
   /// The map under `key`, to be read and finished like this one; empty where it is absent.

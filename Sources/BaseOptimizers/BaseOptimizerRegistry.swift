@@ -1,0 +1,88 @@
+import Settings
+import Tensors
+
+/// Draws fresh parameters as the network initializes them, one draw for each stream.
+public typealias Initialization = @Sendable (RandomStream) -> [Float]
+
+/// The settings under `base-optimizer` as read: what a study chose, before there is a network to work on.
+public protocol BaseOptimizerRecipe: Sendable {
+  /// How long, on how many examples, and when to stop before that.
+  var course: Course { get }
+
+  /// The optimizer at step 0.
+  ///
+  /// - Parameters:
+  ///   - initial: the parameters to start from.
+  ///   - stream: all randomness of the optimizer itself.
+  ///   - initialization: draws further candidates, for kinds that start from many.
+  ///
+  /// Throws a `UserError` where it cannot work on that many parameters.
+  func start(
+    from initial: [Float], stream: RandomStream, initialization: @escaping Initialization
+  ) throws -> any BaseOptimizer
+}
+
+/// What every base optimizer's settings have in common.
+///
+/// | key               | default | meaning |
+/// |-------------------|---------|---------|
+/// | `steps`           | by kind | outer steps: gradient steps, generations, or rounds |
+/// | `batch`           | by kind | examples for each gradient, or for each candidate's fitness |
+/// | `batch-reuse`     | 1       | consecutive steps that share their examples |
+/// | `stop.loss-below` | none    | ends growing at the first step whose loss is below this |
+public struct Course: Sendable, Hashable {
+  public var steps: Int
+  public var batch: Int
+  public var batchReuse: Int
+  public var lossBelow: Double?
+
+  public init(steps: Int, batch: Int, batchReuse: Int = 1, lossBelow: Double? = nil) {
+    self.steps = steps
+    self.batch = batch
+    self.batchReuse = batchReuse
+    self.lossBelow = lossBelow
+  }
+
+  init(from reader: SettingsReader, steps: Int, batch: Int) throws {
+    self.batch = try reader.integer("batch", default: batch, in: 1...10_000_000)
+    batchReuse = try reader.integer("batch-reuse", default: 1, in: 1...1_000_000_000)
+    self.steps = try reader.integer("steps", default: steps, in: 1...1_000_000_000)
+    let stop = try reader.section("stop")
+    lossBelow = stop.has("loss-below") ? try stop.number("loss-below", default: 0, in: -1e300...1e300) : nil
+    try stop.finish()
+  }
+}
+
+/// The base optimizers a study can name. To add one: one file with a recipe and an optimizer, and one line here.
+public enum BaseOptimizerRegistry {
+  private typealias Reading = @Sendable (SettingsReader) throws -> any BaseOptimizerRecipe
+
+  private static let entries: [(kind: String, reading: Reading)] = [
+    (GradientDescent.kind, { try GradientDescent.Settings(from: $0) }),
+    (EvolutionStrategy.kind, { try EvolutionStrategy.Settings(from: $0) }),
+    (TruncationSelection.kind, { try SelectionSettings(from: $0) }),
+  ]
+
+  /// The words for `base-optimizer.kind`.
+  public static var names: [String] { entries.map(\.kind) }
+
+  /// Reads the section `base-optimizer` of a study, and refuses what it does not know.
+  public static func read(_ reader: SettingsReader) throws -> any BaseOptimizerRecipe {
+    let kind = try reader.choice("kind", default: GradientDescent.kind, of: names)
+    guard let entry = entries.first(where: { $0.kind == kind }) else {
+      preconditionFailure("\(kind) passed as one of \(names)")
+    }
+    let recipe = try entry.reading(reader)
+    try reader.finish()
+    return recipe
+  }
+
+  /// Reads the section and starts the optimizer, for one who has the network's parameters at hand already.
+  ///
+  /// - Parameter initialization: draws further candidates; left out, every draw is `initial`.
+  public static func make(
+    from reader: SettingsReader, initial: [Float], stream: RandomStream, initialization: Initialization? = nil
+  ) throws -> any BaseOptimizer {
+    try read(reader).start(from: initial, stream: stream, initialization: initialization ?? { _ in initial })
+  }
+}
