@@ -1,0 +1,43 @@
+import Differentiation
+import Tensors
+
+/// A multilayer perceptron: x ← tanh(W_i x + b_i) for every layer but the last, which has no tanh.
+///
+/// | name | shape |
+/// |---|---|
+/// | `layers.{i}.weight` | [sizes[i + 1], sizes[i]] |
+/// | `layers.{i}.bias` | [sizes[i + 1]] |
+public struct MultilayerPerceptron: Network {
+  /// The numbers in, the widths of the hidden layers, and the numbers out.
+  public let sizes: [Int]
+  public let parameters: ParameterLayout
+
+  public init(sizes: [Int]) {
+    precondition(sizes.count >= 2, "a perceptron has inputs and outputs")
+    self.sizes = sizes
+    var layout = ParameterLayout()
+    for layer in 1..<sizes.count {
+      layout.append("layers.\(layer - 1).weight", sizes[layer], sizes[layer - 1])
+      layout.append("layers.\(layer - 1).bias", sizes[layer])
+    }
+    parameters = layout
+  }
+
+  public var kind: String { "multilayer-perceptron" }
+
+  public var metadata: [String: String] {
+    ["network": kind, "sizes": sizes.map(String.init).joined(separator: ",")]
+  }
+
+  /// Weights are normal with variance 1 / fan-in, biases zero.
+  ///
+  /// The first layer has deviation 1, because its inputs are few and of unit size.
+  public func initialParameters(_ stream: RandomStream) -> [Float] {
+    var values = [Float](repeating: 0, count: parameters.count)
+    for layer in 1..<sizes.count {
+      let deviation = layer == 1 ? 1 : 1 / Double(sizes[layer - 1]).squareRoot()
+      Initialization.normal(deviation).fill(parameters.entry("layers.\(layer - 1).weight"), of: &values, from: stream)
+    }
+    return values
+  }
+}
