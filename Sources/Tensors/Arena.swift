@@ -1,0 +1,73 @@
+/// Bump-allocated memory for one pass forward and backward: values, and gradients at the same offsets in a twin.
+///
+/// Space is handed out from the bottom up and taken back all at once by `reset()`, which frees nothing, so that a pass
+/// that was made once allocates nothing ever after, and stays in the cache if it fits there.
+public final class Arena<Element: KernelElement> {
+  /// The numbers computed forward.
+  package let values: Buffer<Element>
+  /// The derivatives of the result with respect to them.
+  package let gradients: Buffer<Element>
+  /// Whole numbers (token identifiers, positions) that operations read.
+  package let indices: IndexBuffer
+  private var used = 0
+  /// The most elements that were in use at once.
+  public private(set) var highWater = 0
+
+  /// An arena of `capacity` elements; untouched capacity costs no memory.
+  public init(capacity: Int) {
+    values = Buffer(capacity: capacity)
+    gradients = Buffer(capacity: capacity)
+    indices = IndexBuffer()
+  }
+
+  /// The offset of `count` fresh elements, on a cache-line boundary. What they hold is left over from before.
+  package func allocate(_ count: Int) -> Int {
+    let offset = used
+    let end = offset + (count + 15) / 16 * 16
+    if count < 0 || end > values.capacity {
+      fatalError("Arena: \(count) more elements do not fit: \(used) of \(values.capacity) are used")
+    }
+    used = end
+    highWater = max(highWater, end)
+    return offset
+  }
+
+  /// Takes everything back.
+  package func reset() {
+    used = 0
+    indices.reset()
+  }
+}
+
+/// Bump-allocated whole numbers beside an arena's elements.
+public final class IndexBuffer {
+  private var storage: [Int32]
+  private var used = 0
+
+  package init() { storage = [] }
+
+  /// Copies `source[range]` and returns where it lies.
+  package func append(_ source: ArraySlice<Int32>) -> Range<Int> {
+    let start = used
+    if start + source.count > storage.count {
+      storage.append(contentsOf: repeatElement(0, count: start + source.count - storage.count))
+    }
+    storage.replaceSubrange(start..<start + source.count, with: source)
+    used = start + source.count
+    return start..<used
+  }
+
+  /// The number at a place.
+  package subscript(index: Int) -> Int { Int(storage[index]) }
+
+  /// Calls `body` with the numbers of a range.
+  func withIndices<Result>(_ range: Range<Int>, _ body: (UnsafePointer<Int32>) -> Result) -> Result {
+    if range.lowerBound < 0 || range.upperBound > used { fatalError("IndexBuffer: \(range) leaves \(used) numbers") }
+    return storage.withUnsafeBufferPointer { pointer in
+      guard let base = pointer.baseAddress else { fatalError("IndexBuffer: empty") }
+      return body(base + range.lowerBound)
+    }
+  }
+
+  func reset() { used = 0 }
+}
