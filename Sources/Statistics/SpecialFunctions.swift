@@ -102,10 +102,10 @@ package enum SpecialFunctions {
     if y <= 0 { return Tails(lower: 1, upper: 0) }
     let front = betaFront(a, b, x: x, y: y)
     if x < (a + 1) / (a + b + 2) {
-      let lower = min(front * betaFraction(a, b, x) / a, 1)
+      let lower = min(front * betaFraction(a, b, x, y), 1)
       return Tails(lower: lower, upper: 1 - lower)
     }
-    let upper = min(front * betaFraction(b, a, y) / b, 1)
+    let upper = min(front * betaFraction(b, a, y, x), 1)
     return Tails(lower: 1 - upper, upper: upper)
   }
 
@@ -117,33 +117,29 @@ package enum SpecialFunctions {
     return scale * exp(correction - deviance(a, n * x) - deviance(b, n * y))
   }
 
-  private static func betaFraction(_ a: Double, _ b: Double, _ x: Double) -> Double {
+  /// I_x(a, b) · B(a, b) / (x^a y^b), as the even part of the usual continued fraction (Didonato and Morris 1992),
+  /// whose terms hold a·y − b·x and so do not cancel where x is near 1.
+  private static func betaFraction(_ a: Double, _ b: Double, _ x: Double, _ y: Double) -> Double {
     let tiny = 1e-300
-    let sum = a + b
-    var c = 1.0
-    var d = 1 - sum * x / (a + 1)
-    if abs(d) < tiny { d = tiny }
-    d = 1 / d
-    var h = d
-    for i in 1..<100_000 {
-      let m = Double(i)
-      var factor = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-      d = 1 + factor * d
-      if abs(d) < tiny { d = tiny }
-      c = 1 + factor / c
-      if abs(c) < tiny { c = tiny }
-      d = 1 / d
-      h *= d * c
-      factor = -(a + m) * (sum + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-      d = 1 + factor * d
-      if abs(d) < tiny { d = tiny }
-      c = 1 + factor / c
-      if abs(c) < tiny { c = tiny }
-      d = 1 / d
-      let change = d * c
-      h *= change
-      if abs(change - 1) < 1e-16 { break }
+    func partial(_ m: Double) -> Double {
+      m + m * (b - m) * x / (a + 2 * m - 1) + (a + m) * (a * y - b * x + 1 + m * (1 + y)) / (a + 2 * m + 1)
     }
-    return h
+    var f = a * (a * y - b * x + 1) / (a + 1)
+    if abs(f) < tiny { f = tiny }
+    var c = f, d = 0.0
+    for i in 1..<100_000 {
+      let m = Double(i), scale = a + 2 * m - 1
+      let an = (a + m - 1) / scale * (a + b + m - 1) / scale * m * (b - m) * x * x
+      let bn = partial(m)
+      d = bn + an * d
+      if abs(d) < tiny { d = tiny }
+      c = bn + an / c
+      if abs(c) < tiny { c = tiny }
+      d = 1 / d
+      let change = c * d
+      f *= change
+      if abs(change - 1) < 2e-16 { break }
+    }
+    return 1 / f
   }
 }
