@@ -10,7 +10,9 @@ let rooms = [
 ]
 
 // Fixtures that tests read, by room.
-let resources: [String: [Resource]] = [:]
+let resources: [String: [Resource]] = [
+  "Statistics": [.copy("Fixtures")]
+]
 
 // A test target a room, which may see every room, and one that runs the built command line.
 let tests: [Target] =

@@ -52,9 +52,9 @@ extension Estimate {
       (a * (1 - a) * (1 + half * (1 - a) / (2 - a) + half * a / (1 + a)) / (m * n)).squareRoot()
     }
     let lower =
-      value == 0 ? 0 : RootFinding.bisection(from: 0, to: value) { value - $0 - z * deviation($0) } ?? 0
+      value == 0 ? 0 : RootFinding.bisection(from: 0, to: value.nextDown) { value - $0 - z * deviation($0) } ?? 0
     let upper =
-      value == 1 ? 1 : RootFinding.bisection(from: value, to: 1) { $0 - value - z * deviation($0) } ?? 1
+      value == 1 ? 1 : RootFinding.bisection(from: value.nextUp, to: 1) { $0 - value - z * deviation($0) } ?? 1
     return Estimate(
       value, interval: Interval(lower: lower, upper: upper), confidence: confidence, method: "newcombe",
       n: positives.count + negatives.count)
