@@ -11,7 +11,8 @@ let rooms = [
 
 // Fixtures that tests read, by room.
 let resources: [String: [Resource]] = [
-  "Statistics": [.copy("Fixtures")]
+  "BaseOptimizers": [.copy("Fixtures")],
+  "Statistics": [.copy("Fixtures")],
 ]
 
 // A test target a room, which may see every room, and one that runs the built command line.

@@ -48,7 +48,7 @@ public struct Course: Sendable, Hashable {
     batchReuse = try reader.integer("batch-reuse", default: 1, in: 1...1_000_000_000)
     self.steps = try reader.integer("steps", default: steps, in: 1...1_000_000_000)
     let stop = try reader.section("stop")
-    lossBelow = stop.has("loss-below") ? try stop.number("loss-below", default: 0, in: -1e300...1e300) : nil
+    lossBelow = try stop.number("loss-below", in: -1e300...1e300, or: "none", default: nil)
     try stop.finish()
   }
 }
