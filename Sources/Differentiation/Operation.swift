@@ -20,6 +20,7 @@ enum Operation {
   case softmax(Softmax)
   case squaredError(SquaredError)
   case sum(Sum)
+  case tokenLanes(TokenLanes)
   case tokenRows(TokenRows)
 
   /// Adds to the gradients of the operands what the gradient of the result gives them.
@@ -43,6 +44,7 @@ enum Operation {
     case .softmax(let operation): operation.backward(on: tape)
     case .squaredError(let operation): operation.backward(on: tape)
     case .sum(let operation): operation.backward(on: tape)
+    case .tokenLanes(let operation): operation.backward(on: tape)
     case .tokenRows(let operation): operation.backward(on: tape)
     }
   }

@@ -17,7 +17,7 @@ import Tensors
 /// | `layers.{i}.attention.query.weight`, `….key.weight` | [heads · keySize, width] |
 /// | `layers.{i}.attention.value.weight` | [heads · valueSize, width] |
 /// | `layers.{i}.attention.output.weight` | [width, heads · valueSize] |
-public struct LinearSelfAttention: Network {
+public struct LinearSelfAttention: InContextNetwork {
   public static let kind = "linear-self-attention"
 
   /// The numbers of a token: dimensions + 1.

@@ -40,4 +40,17 @@ public struct MultilayerPerceptron: Network {
     }
     return values
   }
+
+  /// Records the outputs [n, outputs] of inputs [n, inputs] on a tape.
+  public func outputs<Element>(_ tape: Tape<Element>, parameters: Variable, inputs: Variable) -> Variable {
+    var x = inputs
+    for layer in 1..<sizes.count {
+      let weight = self.parameters.entries[2 * layer - 2], bias = self.parameters.entries[2 * layer - 1]
+      x = tape.linear(
+        x, weight: parameters.matrix(at: weight.offset, rows: sizes[layer], columns: sizes[layer - 1]),
+        bias: parameters.matrix(at: bias.offset, rows: 1, columns: sizes[layer]))
+      if layer < sizes.count - 1 { x = tape.tanh(x) }
+    }
+    return x
+  }
 }

@@ -1,3 +1,4 @@
+import Differentiation
 import Tensors
 
 /// A parametrised function: names, sizes and starting values of its parameters, which it does not hold itself.
@@ -10,4 +11,35 @@ public protocol Network: Sendable {
   var metadata: [String: String] { get }
   /// Starting values, drawn from a stream; the same stream gives the same values.
   func initialParameters(_ stream: RandomStream) -> [Float]
+}
+
+/// A network that reads a sequence of tokens, a context and a query, and answers the query.
+public protocol InContextNetwork: Network {
+  /// The numbers of a token.
+  var tokenWidth: Int { get }
+
+  /// Records the answers to n tasks on a tape.
+  ///
+  /// `parameters` is the flat vector of all parameters, as `parameters` lays it out; `tokens` is
+  /// [tokenCount · tokenWidth, n], tasks innermost, the last token the query. The result is [1, n].
+  func answers<Element>(_ tape: Tape<Element>, parameters: Variable, tokens: Variable) -> Variable
+
+  /// About how many floating-point operations one task takes forward, a multiplication and an addition being two.
+  ///
+  /// Backward takes about twice as many.
+  func forwardFlops(tokens: Int) -> Double
+
+  /// About how many numbers one task leaves on a tape: what decides how many tasks fit into the cache at once.
+  func tapeNumbers(tokens: Int) -> Int
+}
+
+extension InContextNetwork {
+  /// How many tasks to run through a tape at once: as many as keep values and gradients in about half a megabyte,
+  /// in steps of 16 (a vector register of lanes), at least 16 and at most 256.
+  ///
+  /// It depends on nothing but the network, so that sums over micro-batches are the same everywhere.
+  public func microBatch(tokens: Int) -> Int {
+    let bytes = 2 * MemoryLayout<Float>.stride * max(1, tapeNumbers(tokens: tokens))
+    return min(256, max(16, (512 << 10) / bytes / 16 * 16))
+  }
 }

@@ -1,0 +1,67 @@
+import Settings
+
+extension SoftmaxTransformer {
+  /// The keys that `init(from:tokenCount:tokenWidth:)` reads, in order.
+  static let keys = [
+    "layers", "heads", "width", "key-size", "mlp", "layer-norm", "bias", "mask", "positions", "position-size",
+    "attention", "include-query", "shared", "activation-clip", "initial-scale",
+  ]
+
+  /// Reads a softmax-attention Transformer for `tokenCount` tokens of `tokenWidth` numbers.
+  ///
+  /// | key | meaning | default | range |
+  /// |---|---|---|---|
+  /// | `layers` | blocks | 2 | 1...64 |
+  /// | `heads` | heads of each block | 4 | 1...64 |
+  /// | `width` | numbers of a token inside, or `tokens`: as given, without input projection and head | 64 | 1...1024 |
+  /// | `key-size` | numbers of a head's keys and values, or `width`: width / heads, or width without projection | `width` | 1...1024 |
+  /// | `mlp` | width of the perceptrons, or `none` | 256; `none` without projection | 1...4096 |
+  /// | `layer-norm` | LayerNorm in front of every part | true; false without projection | |
+  /// | `bias` | biases | true; false without projection | |
+  /// | `mask` | `full` or `causal` | `full` | |
+  /// | `positions` | `none`, `sinusoidal`, `learned`, `concatenated-sinusoidal`, `concatenated-one-hot` | `none` | |
+  /// | `position-size` | coordinates of a concatenated sinusoidal code | 10 | 1...1024 |
+  /// | `attention` | `softmax`, or `softmax-then-linear`: softmax in the first layer only | `softmax` | |
+  /// | `include-query` | keys and values include the query token | true; false without projection | |
+  /// | `shared` | one set of weights for all blocks | false | |
+  /// | `activation-clip` | tokens are clipped to ± this after each part | `none` | 1e-6...1e6 |
+  /// | `initial-scale` | variance of the starting matrices, times layers and fan-in; `standard`: 1 / fan-in | `standard`; 0.002 without projection | 0...100 |
+  public init(from reader: SettingsReader, tokenCount: Int, tokenWidth: Int) throws {
+    var choice = Configuration()
+    choice.layers = try reader.integer("layers", default: 2, in: 1...64)
+    choice.heads = try reader.integer("heads", default: 4, in: 1...64)
+    choice.width = try reader.integer("width", in: 1...1024, or: "tokens", default: 64)
+    let isProjected = choice.width != nil
+    choice.keySize = try reader.integer("key-size", in: 1...1024, or: "width", default: nil)
+    choice.perceptron = try reader.integer("mlp", in: 1...4096, or: "none", default: isProjected ? 256 : nil)
+    choice.layerNorm = try reader.boolean("layer-norm", default: isProjected)
+    choice.bias = try reader.boolean("bias", default: isProjected)
+    choice.mask = try reader.choice("mask", default: Mask.full)
+    choice.positions = try reader.choice("positions", default: Positions.none)
+    choice.positionSize = try reader.integer("position-size", default: 10, in: 1...1024)
+    choice.attention = try reader.choice("attention", default: Attention.softmax)
+    choice.includesQuery = try reader.boolean("include-query", default: isProjected)
+    choice.isShared = try reader.boolean("shared", default: false)
+    choice.activationClip = try reader.clip("activation-clip")
+    choice.initialScale = try reader.number(
+      "initial-scale", in: 0...100, or: "standard", default: isProjected ? nil : 0.002)
+    if let problem = Self.problem(tokenCount: tokenCount, tokenWidth: tokenWidth, choice) {
+      throw reader.error(problem.key, expected: problem.expected)
+    }
+    self.init(tokenCount: tokenCount, tokenWidth: tokenWidth, configuration: choice)
+  }
+
+  public var metadata: [String: String] {
+    var values = [
+      "network": kind, "layers": "\(configuration.layers)", "heads": "\(configuration.heads)",
+      "width": configuration.width.map(String.init) ?? "tokens", "key-size": "\(block.keySize)",
+      "mlp": configuration.perceptron.map(String.init) ?? "none", "layer-norm": "\(configuration.layerNorm)",
+      "bias": "\(configuration.bias)", "mask": configuration.mask.rawValue,
+      "positions": configuration.positions.rawValue, "attention": configuration.attention.rawValue,
+      "include-query": "\(configuration.includesQuery)", "shared": "\(configuration.isShared)",
+    ]
+    if configuration.positions == .concatenatedSinusoidal { values["position-size"] = "\(configuration.positionSize)" }
+    if let clip = configuration.activationClip { values["activation-clip"] = "\(clip)" }
+    return values
+  }
+}
