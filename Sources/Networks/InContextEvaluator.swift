@@ -53,7 +53,7 @@ public final class InContextEvaluator: @unchecked Sendable {
     let values = Buffer<Float>(capacity: parameters.count)
     values.copy(from: parameters, count: parameters.count)
     let results = Buffer<Float>(capacity: (1 + coordinates) * tasks)
-    let network = network, tapes = tapes
+
     turn.withLock { _ in
       workers.perform((tasks + size - 1) / size) { item, worker in
         let start = item * size, count = min(size, tasks - start)
