@@ -34,49 +34,69 @@ public struct RegressionWorld: Sendable, Hashable {
     case shuffled
   }
 
-  public var dimensions: Int
-  public var context: Int
+  /// d, at most 256.
+  public let dimensions: Int
+  /// N, at most 4096.
+  public let context: Int
   public var inputs: InputDistribution
+  /// The standard deviation of a weight.
   public var weightScale: Double
+  /// The standard deviation of the noise on the context's labels; the query's answer carries none.
   public var noise: Double
-  /// The size of the finite pool of weight vectors, or nil for a fresh vector a task.
-  public private(set) var tasks: Int?
-  public private(set) var poolSeed: UInt64
   public var tokens: TokenLayout
   public var labels: Labels
+  let pool: TaskPool?
 
+  /// The size of the finite pool of weight vectors, or nil for a fresh vector a task.
+  public var tasks: Int? { pool?.size }
+
+  /// The largest number of weights in a pool, 256 MiB.
+  static let largestPool = 1 << 26
+
+  /// A world in code; traps on sizes below 1 or above the ranges of the settings.
   public init(
     dimensions: Int = 10, context: Int = 10, inputs: InputDistribution = InputDistribution(), weightScale: Double = 1,
     noise: Double = 0, tasks: Int? = nil, poolSeed: UInt64 = 0, tokens: TokenLayout = .joined, labels: Labels = .exact
   ) {
+    precondition((1...256).contains(dimensions), "dimensions are 1 to 256, not \(dimensions)")
+    precondition((1...4096).contains(context), "a context has 1 to 4096 examples, not \(context)")
+    precondition(noise >= 0 && weightScale > 0, "noise is at least 0 and the weight scale above it")
     self.dimensions = dimensions
     self.context = context
     self.inputs = inputs
     self.weightScale = weightScale
     self.noise = noise
-    self.tasks = tasks
-    self.poolSeed = poolSeed
     self.tokens = tokens
     self.labels = labels
+    pool = tasks.map {
+      precondition($0 >= 1 && $0 * dimensions <= Self.largestPool, "a pool of \($0) tasks is out of range")
+      return TaskPool(size: $0, dimensions: dimensions, seed: poolSeed)
+    }
   }
 
   /// Reads the keys above; `kind` is taken and must be `regression`. Throws a `UserError` for a value out of range and
   /// for an unknown key.
   public init(from reader: SettingsReader) throws {
     _ = try reader.choice("kind", default: "regression", of: ["regression"])
-    dimensions = try reader.integer("dimensions", default: 10, in: 1...256)
-    context = try reader.integer("context", default: 10, in: 1...4096)
-    inputs = try InputDistribution(from: reader.section("inputs"))
+    let dimensions = try reader.integer("dimensions", default: 10, in: 1...256)
+    let context = try reader.integer("context", default: 10, in: 1...4096)
+    let inputs = try InputDistribution(from: reader.section("inputs"))
     let weights = try reader.section("weights")
     _ = try weights.choice("distribution", default: "normal", of: ["normal"])
-    weightScale = try weights.number("scale", default: 1, in: 1e-6...1e6)
+    let weightScale = try weights.number("scale", default: 1, in: 1e-6...1e6)
     try weights.finish()
-    noise = try reader.number("noise", default: 0, in: 0...1e6)
-    tasks = try reader.integer("tasks", in: 1...(1 << 22), or: "unlimited", default: nil)
-    poolSeed = UInt64(try reader.integer("pool-seed", default: 0, in: 0...Int.max))
-    tokens = try reader.choice("tokens", default: TokenLayout.joined)
-    labels = try reader.choice("labels", default: Labels.exact)
+    let noise = try reader.number("noise", default: 0, in: 0...1e6)
+    let tasks = try reader.integer("tasks", in: 1...(1 << 22), or: "unlimited", default: nil)
+    let poolSeed = try reader.integer("pool-seed", default: 0, in: 0...Int.max)
+    let tokens = try reader.choice("tokens", default: TokenLayout.joined)
+    let labels = try reader.choice("labels", default: Labels.exact)
+    if let tasks, tasks * dimensions > Self.largestPool {
+      throw reader.error("tasks", expected: "a pool of at most \(Self.largestPool) weights, tasks times dimensions")
+    }
     try reader.finish()
+    self.init(
+      dimensions: dimensions, context: context, inputs: inputs, weightScale: weightScale, noise: noise, tasks: tasks,
+      poolSeed: UInt64(poolSeed), tokens: tokens, labels: labels)
   }
 
   /// This world with inputs and weights multiplied by further factors, or with another input distribution: one point
