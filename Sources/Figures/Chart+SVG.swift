@@ -64,8 +64,7 @@ extension Chart {
       y += (row.map(\.height).max() ?? 0) + 12
     }
     for scale in colorScales {
-      ColorBar.paint(scale, on: &canvas, x: margin, y: y, width: inner)
-      y += ColorBar.height + 8
+      y += ColorBar.paint(scale, on: &canvas, x: margin, y: y, width: inner) + 8
     }
     for note in notes + omissions.notes {
       for line in TextMetrics.wrap(note, width: inner, size: 11.5) {

@@ -65,7 +65,9 @@ struct HeatMapPainter {
         // Without gaps the cells overlap by a hair, so that no seams show.
         let side = gap > 0 ? cell - gap : cell + 0.3
         canvas.rectangle(
-          x + gap / 2, y + gap / 2, side, side, class: Chart.cellClass(map.scale.kind, level: level), title: words)
+          x + gap / 2, y + gap / 2, side, side,
+          class: (gap > 0 ? "" : "cell ") + Chart.cellClass(map.scale.kind, level: level),
+          title: words)
         if numbers {
           let share = Double(level) / Double(Palette.levels - 1)
           let strong = map.scale.kind == .diverging ? abs(share - 0.5) > 0.27 : share > 0.55
@@ -83,19 +85,18 @@ struct HeatMapPainter {
     for line in map.columnBreaks where line > 0 && line < map.columns {
       canvas.line(x0 + Double(line) * cell, y0, x0 + Double(line) * cell, bottom, class: "axis")
     }
-    let stride = max(1, Int((12.5 / cell).rounded(.up)))
-    for row in Swift.stride(from: 0, to: map.rows, by: stride) {
+    // Numbers need no neighbor to be understood; names are shown as densely as they fit.
+    let rowStride = max(1, Int(((map.rowLabels.isEmpty ? 26 : 12.5) / cell).rounded(.up)))
+    let widest = columnLabels.map { TextMetrics.width($0, size: 10.5) }.max() ?? 0
+    let columnStride = max(1, Int(((widest + (map.columnLabels.isEmpty ? 12 : 4)) / cell).rounded(.up)))
+    for row in Swift.stride(from: 0, to: map.rows, by: rowStride) {
       canvas.text(
         TextMetrics.cut(rowLabels[row], width: left - 4, size: 10.5), x0 - 5, y0 + (Double(row) + 0.5) * cell + 3.5,
         class: "small", anchor: .end)
     }
-    var free = -Double.infinity
-    for column in 0..<map.columns {
-      let at = x0 + (Double(column) + 0.5) * cell
-      let half = TextMetrics.width(columnLabels[column], size: 10.5) / 2
-      guard at - half > free else { continue }
-      canvas.text(columnLabels[column], at, bottom + 13, class: "small", anchor: .middle)
-      free = at + half + 3
+    for column in Swift.stride(from: 0, to: map.columns, by: columnStride) {
+      canvas.text(
+        columnLabels[column], x0 + (Double(column) + 0.5) * cell, bottom + 13, class: "small", anchor: .middle)
     }
     if let title = map.columnTitle {
       canvas.text(
@@ -137,14 +138,15 @@ struct HeatMapPainter {
 
 /// The bar that says which color is which value.
 enum ColorBar {
-  static let height = 44.0
-
-  static func paint(_ scale: ColorScale, on canvas: inout Canvas, x: Double, y: Double, width: Double) {
+  /// Draws the bar and returns its height.
+  static func paint(_ scale: ColorScale, on canvas: inout Canvas, x: Double, y: Double, width: Double) -> Double {
     let length = min(width, 240), step = length / Double(Palette.levels)
-    canvas.text(TextMetrics.cut(scale.title, width: width, size: 12), x, y + 11, class: "axis-title")
+    let title = TextMetrics.wrap(scale.title, width: width, size: 12, lines: 3)
+    for (index, line) in title.enumerated() { canvas.text(line, x, y + 11 + Double(index) * 16, class: "axis-title") }
+    let y = y + Double(title.count - 1) * 16
     for level in 0..<Palette.levels {
       canvas.rectangle(
-        x + Double(level) * step, y + 17, step + 0.3, 9, class: Chart.cellClass(scale.kind, level: level))
+        x + Double(level) * step, y + 17, step + 0.3, 9, class: "cell " + Chart.cellClass(scale.kind, level: level))
     }
     canvas.rectangle(x - 0.5, y + 16.5, length + 1, 10, class: "grid")
     let range = scale.upper - scale.lower
@@ -155,5 +157,6 @@ enum ColorBar {
       canvas.text(
         NumberText.short(value, digits: 3), x + share * length, y + 40, class: "tick", anchor: anchor)
     }
+    return 44 + Double(title.count - 1) * 16
   }
 }

@@ -6,7 +6,7 @@
 
 /// Numbers as people read them in pictures and pages: bounded digits, a real minus sign, no locale.
 public enum NumberText {
-  /// With a fixed number of decimals, thousands parted by commas from 10,000 on: `−0.250`, `12,345.0`.
+  /// With a fixed number of decimals, thousands parted by commas: `−0.250`, `12,345.0`.
   ///
   /// Values that are not finite are written as “not a number”, “∞” or “−∞”. From 10¹⁵ on the scientific form is used.
   public static func fixed(_ value: Double, decimals: Int) -> String {
@@ -103,7 +103,7 @@ public enum NumberText {
   }
 
   private static func grouped(_ digits: String) -> String {
-    guard digits.count >= 5 else { return digits }
+    guard digits.count >= 4 else { return digits }
     var result = ""
     for (index, digit) in digits.enumerated() {
       if index > 0, (digits.count - index) % 3 == 0 { result += "," }

@@ -78,7 +78,7 @@ struct PlotPainter {
     right = max(named, 10)
     var x = Projection(
       plot.x, values: xs, padding: hasScatter ? 0.03 : 0, rounding: false,
-      count: max(2, Int((width - left - right) / 78)))
+      count: max(3, Int((width - left - right) / 70)))
     x.from = left
     x.to = width - right
     y.from = frameHeight
@@ -92,20 +92,27 @@ struct PlotPainter {
   private static func title(_ axis: Axis) -> String { axis.unit.map { "\(axis.title) (\($0))" } ?? axis.title }
 
   private static func legend(_ plot: Plot, directly: Bool) -> [LegendEntry] {
-    plot.marks.compactMap { mark in
+    var entries: [LegendEntry] = [], rules: [LegendEntry] = []
+    for mark in plot.marks {
       switch mark {
       case .line(let line):
-        guard !directly, let label = line.label else { return nil }
-        return LegendEntry(label: label, hue: line.hue, sample: .line(line.dash, line.weight))
-      case .rule(let rule):
-        guard !directly, rule.direction == .horizontal, let label = rule.label else { return nil }
-        return LegendEntry(label: label, hue: rule.hue, sample: .line(rule.dash, .normal))
+        guard !directly, let label = line.label else { continue }
+        let entry = LegendEntry(label: label, hue: line.hue, sample: .line(line.dash, line.weight))
+        // What matters most is named first.
+        if line.weight == .strong { entries.insert(entry, at: 0) } else { entries.append(entry) }
       case .points(let points):
-        return points.label.map { LegendEntry(label: $0, hue: points.hue, sample: points.hollow ? .ring : .dot) }
-      case .bars(let bars): return bars.label.map { LegendEntry(label: $0, hue: bars.hue, sample: .bar) }
-      case .span: return nil
+        guard let label = points.label else { continue }
+        entries.append(LegendEntry(label: label, hue: points.hue, sample: points.hollow ? .ring : .dot))
+      case .bars(let bars):
+        guard let label = bars.label else { continue }
+        entries.append(LegendEntry(label: label, hue: bars.hue, sample: .bar))
+      case .rule(let rule):
+        guard !directly, rule.direction == .horizontal, let label = rule.label else { continue }
+        rules.append(LegendEntry(label: label, hue: rule.hue, sample: .line(rule.dash, .normal)))
+      case .span: continue
       }
     }
+    return entries + rules
   }
 
   private var top: Double { Double(headings.count) * 18 + Double(axisTitle.count) * 16 + 8 }
@@ -186,16 +193,6 @@ struct PlotPainter {
         }
       }
     }
-    for case .rule(let rule) in plot.marks where rule.value.isFinite {
-      canvas.group(class: "h-\(rule.hue.rawValue)") { canvas in
-        let name = "stroke thin" + LegendEntry.dash(rule.dash)
-        if rule.direction == .vertical {
-          canvas.line(x.pixel(rule.value), y.from, x.pixel(rule.value), y.to, class: name)
-        } else {
-          canvas.line(x.from, y.pixel(rule.value), x.to, y.pixel(rule.value), class: name)
-        }
-      }
-    }
     for case .bars(let bars) in plot.marks {
       canvas.group(class: "h-\(bars.hue.rawValue)") { canvas in
         for bar in bars.bars where bar.from.isFinite && bar.to.isFinite && bar.height.isFinite {
@@ -204,6 +201,16 @@ struct PlotPainter {
           let words = "\(NumberText.short(bar.from)) to \(NumberText.short(bar.to)): \(NumberText.short(bar.height))"
           canvas.rectangle(
             min(from, to) + 0.5, ends[0], abs(to - from) - 1, ends[1] - ends[0], class: "fill", title: words)
+        }
+      }
+    }
+    for case .rule(let rule) in plot.marks where rule.value.isFinite {
+      canvas.group(class: "h-\(rule.hue.rawValue)") { canvas in
+        let name = "stroke thin" + LegendEntry.dash(rule.dash)
+        if rule.direction == .vertical {
+          canvas.line(x.pixel(rule.value), y.from, x.pixel(rule.value), y.to, class: name)
+        } else {
+          canvas.line(x.from, y.pixel(rule.value), x.to, y.pixel(rule.value), class: name)
         }
       }
     }

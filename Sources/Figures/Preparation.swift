@@ -10,8 +10,8 @@ struct Omissions {
     if notFinite > 0 {
       notes.append(
         notFinite == 1
-          ? "One value that is not a finite number is left out."
-          : "\(NumberText.count(notFinite)) values that are not finite numbers are left out.")
+          ? "One value that is not a finite number below 10³⁰⁰ is left out."
+          : "\(NumberText.count(notFinite)) values that are not finite numbers below 10³⁰⁰ are left out.")
     }
     if notPositive > 0 {
       notes.append(
@@ -34,7 +34,11 @@ struct Omissions {
     if Projection.accepts(point.x, scale: plot.x.scale), Projection.accepts(point.y, scale: plot.y.scale) {
       return true
     }
-    if point.x.isFinite && point.y.isFinite { notPositive += 1 } else { notFinite += 1 }
+    if abs(point.x) <= Projection.largest && abs(point.y) <= Projection.largest {
+      notPositive += 1
+    } else {
+      notFinite += 1
+    }
     return false
   }
 }

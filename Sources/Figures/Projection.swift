@@ -47,7 +47,6 @@ struct Projection {
         if low != 0 { low -= pad }
         if high != 0 { high += pad }
       }
-      if !(high - low).isFinite { (low, high) = (-8e307, 8e307) }
       let step = Self.step(for: high - low, count: count)
       if rounding {
         let down = (low / step).rounded(.down) * step, up = (high / step).rounded(.up) * step
@@ -98,12 +97,15 @@ struct Projection {
     return from + clamped * (to - from)
   }
 
-  /// Whether a value can stand on an axis of this scale at all.
+  /// Beyond this the ends of an axis, or their difference, could leave the range of Double.
+  static let largest = 1e300
+
+  /// Whether a value can stand on an axis of this scale at all; nothing that is not a number can.
   static func accepts(_ value: Double, scale: Axis.Scale) -> Bool {
     switch scale {
-    case .linear: value.isFinite
-    case .logarithmic: value.isFinite && value > 0
-    case .logarithmicWithZero: value.isFinite && value >= 0
+    case .linear: abs(value) <= largest
+    case .logarithmic: value > 0 && value <= largest
+    case .logarithmicWithZero: value >= 0 && value <= largest
     }
   }
 
@@ -134,12 +136,17 @@ struct Projection {
   static func logarithmicTicks(from lower: Double, to upper: Double, count: Int) -> [Tick] {
     let first = Int((lower - 1e-9).rounded(.up)), last = Int((upper + 1e-9).rounded(.down))
     let decades = last - first + 1
-    if decades >= 3 || (decades == 2 && count <= 3) {
+    let roomy = 3 * (upper - lower) <= 1.4 * Double(count)
+    if !roomy, decades >= 3 || (decades == 2 && count <= 3) {
       let stride = max(1, Int((Double(decades) / Double(max(count, 2))).rounded(.up)))
+      let plain = first >= -4 && last <= 6
       var ticks: [Tick] = []
       for exponent in (first - 1)...last {
         if exponent >= first, (exponent - first) % stride == 0 {
-          ticks.append(Tick(value: pow(10, Double(exponent)), label: powerLabel(exponent)))
+          ticks.append(
+            Tick(
+              value: pow(10, Double(exponent)),
+              label: plain ? NumberText.short(pow(10, Double(exponent))) : "10" + NumberText.superscript(exponent)))
         } else if exponent >= first {
           ticks.append(Tick(value: pow(10, Double(exponent)), label: ""))
         }
@@ -157,19 +164,16 @@ struct Projection {
     }
     var ticks: [Tick] = []
     for exponent in (first - 1)...(last + 1) {
-      for digit in [1.0, 2, 5] {
+      for digit in [1.0, 2, 3, 4, 5, 6, 7, 8, 9] {
         let position = Double(exponent) + log10(digit)
         if position >= lower - 1e-9, position <= upper + 1e-9 {
           let value = digit * pow(10, Double(exponent))
-          ticks.append(Tick(value: value, label: NumberText.short(value)))
+          let named = digit == 1 || digit == 2 || digit == 5
+          ticks.append(Tick(value: value, label: named ? NumberText.short(value) : ""))
         }
       }
     }
     return ticks
-  }
-
-  private static func powerLabel(_ exponent: Int) -> String {
-    (-4...4).contains(exponent) ? NumberText.short(pow(10, Double(exponent))) : "10" + NumberText.superscript(exponent)
   }
 
   private static func label(_ value: Double, step: Double, largest: Double) -> String {

@@ -25,7 +25,7 @@ struct RowsPainter {
     for estimate in rows.rows.flatMap(\.estimates) {
       if Projection.accepts(estimate.value, scale: axis.scale) {
         values += [estimate.value, estimate.lower, estimate.upper].compactMap { $0 }
-      } else if estimate.value.isFinite {
+      } else if abs(estimate.value) <= Projection.largest {
         omissions.notPositive += 1
       } else {
         omissions.notFinite += 1
@@ -55,7 +55,7 @@ struct RowsPainter {
     }
     var projection = Projection(
       axis, values: values, padding: 0.05, rounding: rows.style == .bars,
-      count: max(2, Int((width - labelWidth - textWidth) / 84)))
+      count: max(3, Int((width - labelWidth - textWidth) / 70)))
     projection.from = labelWidth + 8
     projection.to = width - textWidth - 8
     x = projection
@@ -110,8 +110,8 @@ struct RowsPainter {
       cursor += rowHeight(index)
     }
     for tick in x.ticks where !tick.label.isEmpty {
-      let at = x.pixel(tick.value)
-      canvas.line(at, top, at, bottom, class: tick.value == 0 && x.scale == .linear ? "axis" : "grid")
+      let at = x.pixel(tick.value), name = tick.value == 0 && x.scale == .linear ? "axis" : "grid"
+      for piece in stretches(from: top, to: bottom) { canvas.line(at, piece.from, at, piece.to, class: name) }
     }
     var free = -Double.infinity
     for tick in x.ticks where !tick.label.isEmpty {
@@ -137,7 +137,9 @@ struct RowsPainter {
           labelRow += 1
           start = ruleTop + labelRow * 15 + 1
         }
-        canvas.line(at, start, at, bottom, class: "stroke thin" + LegendEntry.dash(rule.dash))
+        for piece in stretches(from: start, to: bottom) {
+          canvas.line(at, piece.from, at, piece.to, class: "stroke thin" + LegendEntry.dash(rule.dash))
+        }
       }
     }
     if rows.rows.isEmpty {
@@ -153,6 +155,20 @@ struct RowsPainter {
       paintRow(row, index, on: &canvas, x: x, originX: originX, top: cursor)
       cursor += rowHeight(index)
     }
+  }
+
+  /// Where upright lines run: from top to bottom, or, where words stand above the dots, only beside the dots.
+  private func stretches(from top: Double, to bottom: Double) -> [(from: Double, to: Double)] {
+    guard narrow else { return [(top, bottom)] }
+    var result: [(from: Double, to: Double)] = []
+    var cursor = bottom - max(bodyHeight, 30)
+    for (index, row) in rows.rows.enumerated() {
+      cursor += groupHeight(row)
+      let end = cursor + rowHeight(index)
+      result.append((cursor + Double(max(labels[index].count, 1)) * 15 + 5, end - 2))
+      cursor = end
+    }
+    return result
   }
 
   private func paintRow(

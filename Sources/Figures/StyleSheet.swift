@@ -5,9 +5,9 @@ extension Chart {
 
   static func styleSheet(scales: [ColorScale.Kind]) -> String {
     let root = ".mesascope-chart"
-    var css = "\(root){" + Palette.surfaces.map { "--\($0.name):\($0.shade.light);" }.joined()
-    css += Hue.allCases.map { "--hue-\($0.rawValue):\(Palette.shade($0).light);" }.joined()
-    css += "font-family:\"Helvetica Neue\",Helvetica,Arial,\"Liberation Sans\",sans-serif;font-size:12px;"
+    var css =
+      colorProperties(for: root)
+      + "\(root){font-family:\"Helvetica Neue\",Helvetica,Arial,\"Liberation Sans\",sans-serif;font-size:12px;"
     css += "background:var(--paper);font-variant-numeric:tabular-nums}\n"
     // Each color is said twice: programs that know no custom properties keep the first.
     func twice(_ property: String, _ plain: String, _ name: String) -> String {
@@ -41,6 +41,7 @@ extension Chart {
     css += "\(root) .dashed{stroke-dasharray:6 4;stroke-linecap:butt}\n\(root) .dotted{stroke-dasharray:.1 4}\n"
     css += "\(root) .dot{fill:currentColor;stroke-width:1.2;\(twice("stroke", surface("paper"), "paper"))}\n"
     css += "\(root) .ring{stroke:currentColor;stroke-width:1.8;\(twice("fill", surface("paper"), "paper"))}\n"
+    css += "\(root) .cell{shape-rendering:crispEdges}\n"
     css += "\(root) .missing{fill:none;stroke-width:.8;\(twice("stroke", surface("axis"), "axis"))}\n"
     css += "\(root) .on{font-size:11px;\(twice("fill", surface("paper"), "paper"))}\n"
     css += "\(root) .off{font-size:11px;\(twice("fill", surface("ink"), "ink"))}\n"
@@ -50,17 +51,27 @@ extension Chart {
       }
       css += "\n"
     }
-    var dark = "\(root){" + Palette.surfaces.map { "--\($0.name):\($0.shade.dark);" }.joined()
-    dark += Hue.allCases.map { "--hue-\($0.rawValue):\(Palette.shade($0).dark);" }.joined() + "}"
+    var dark = ""
     for kind in scales {
       for level in 0..<Palette.levels {
         dark += "\(root) .\(cellClass(kind, level: level)){fill:\(Palette.shade(kind, level: level).dark)}"
       }
     }
     // Paper is light whatever the screen is.
-    css += "@media screen and (prefers-color-scheme:dark){\(dark)}\n"
+    if !dark.isEmpty { css += "@media screen and (prefers-color-scheme:dark){\(dark)}\n" }
     css += "@media print{\(root){-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n"
     return css
+  }
+
+  /// The colors of pictures as custom properties (`--paper`, `--ink`, `--muted`, `--axis`, `--grid`, `--hue-blue` …) for
+  /// another element than a picture, such as the whole page.
+  package static func colorProperties(for selector: String) -> String {
+    func block(_ pick: (Palette.Shade) -> String) -> String {
+      Palette.surfaces.map { "--\($0.name):\(pick($0.shade));" }.joined()
+        + Hue.allCases.map { "--hue-\($0.rawValue):\(pick(Palette.shade($0)));" }.joined()
+    }
+    return "\(selector){\(block(\.light))}\n"
+      + "@media screen and (prefers-color-scheme:dark){\(selector){\(block(\.dark))}}\n"
   }
 
   /// The class of one level of a color scale: `d0` to `d32`, or `s0` to `s32`.
