@@ -13,6 +13,7 @@ let rooms = [
 let resources: [String: [Resource]] = [
   "BaseOptimizers": [.copy("Fixtures")],
   "Statistics": [.copy("Fixtures")],
+  "Records": [.copy("Fixtures")],
 ]
 
 // A test target a room, which may see every room, and one that runs the built command line.

@@ -86,7 +86,7 @@ public final class ProgressLine: Sendable {
   private func line(_ step: Int, now: Double, note: String) -> String {
     let elapsed = max(1e-9, now - began)
     let rate = Double(step - first) / elapsed
-    var parts = [total > 0 ? "\(step)/\(total)" : "\(step)", NumberText.shown(rate) + "/s"]
+    var parts = [total > 0 ? "\(step)/\(total)" : "\(step)", Self.written(rate) + "/s"]
     if total > step, rate > 0 { parts.append(Self.duration(Double(total - step) / rate) + " left") }
     if !note.isEmpty { parts.append(Untrusted.forTerminal(note, limit: 60)) }
     let facts = parts.joined(separator: "  ")
@@ -117,6 +117,12 @@ public final class ProgressLine: Sendable {
       result.append(character)
     }
     return result
+  }
+
+  /// A rate with two or three digits that mean something.
+  private static func written(_ rate: Double) -> String {
+    rate < 0.1 || rate >= 1e6
+      ? NumberText.shown(rate) : NumberText.shown(rate, decimals: rate < 1 ? 2 : rate < 10 ? 1 : 0)
   }
 
   /// A time as people say it: 42 s, 3 min 07 s, 2 h 05 min.

@@ -122,7 +122,8 @@ public final class RunDirectory {
     return Resumption(point: nil, notes: notes)
   }
 
-  /// Finds the resume point and drops what was written after it: lines of metrics and readings, events, checkpoints.
+  /// Finds the resume point and drops what was written after it: lines of metrics and readings, events, checkpoints;
+  /// and states other than its own.
   ///
   /// Dropped lines leave the disk with the next `save`.
   public func resume() throws -> Resumption {
@@ -132,9 +133,8 @@ public final class RunDirectory {
     readings.cut(after: step)
     events?.cut(after: step)
     try reporting {
-      for later in try files.stateSteps() where step.map({ later > $0 }) ?? true {
-        try system.remove(files.state(later))
-      }
+      // Older states too: a kill may have come between the newest one and their removal.
+      for other in try files.stateSteps() where other != step { try system.remove(files.state(other)) }
       for later in try files.checkpointSteps() where step.map({ later > $0 }) ?? true {
         try system.remove(files.checkpoint(later))
       }

@@ -23,6 +23,15 @@ extension Safetensors {
       self.init(name, shape, .integers(values[...]), .i64, count: values.count)
     }
 
+    /// The order of the types in a file: no smaller one before a larger one.
+    fileprivate var rank: Int {
+      switch values {
+      case .integers: 0
+      case .doubles: 1
+      case .floats, .bytes: 2
+      }
+    }
+
     private init(_ name: String, _ shape: [Int], _ values: Chunk, _ type: ElementType, count: Int) {
       precondition(name != "__metadata__", "the name __metadata__ is the format's own")
       precondition(shape.allSatisfy { $0 >= 0 } && shape.reduce(1, *) == count, "\(name): \(count) values for \(shape)")
@@ -35,8 +44,8 @@ extension Safetensors {
 
   /// Writes a file whole or not at all.
   ///
-  /// The same tensors and metadata give the same bytes: tensors are sorted by element size, largest first, then by
-  /// name, so that each is aligned; the header is padded with spaces to a multiple of eight.
+  /// The same tensors and metadata give the same bytes, those that the reference implementation writes: I64, F64, F32,
+  /// each by name, so that every tensor is aligned; the header is padded with spaces to a multiple of eight.
   public static func write(_ tensors: [Tensor], metadata: [String: String], to path: String) throws {
     try reporting { try SystemFiles().replace(path, with: encoded(tensors, metadata: metadata)) }
   }
@@ -57,7 +66,7 @@ extension Safetensors {
     #if _endian(big)
       #error("the format is little-endian, and so is every processor this is built for")
     #endif
-    let sorted = tensors.sorted { ($1.type.bits, $0.name) < ($0.type.bits, $1.name) }
+    let sorted = tensors.sorted { ($0.rank, $0.name) < ($1.rank, $1.name) }
     var entries: [String] = []
     if !metadata.isEmpty {
       let pairs = metadata.sorted { $0.key < $1.key }.map { JSONText.string($0) + ":" + JSONText.string($1) }

@@ -44,8 +44,8 @@ enum SystemConsole {
     for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
   }
 
-  /// Sends this process a signal as Ctrl-C does.
-  static func interrupt() { raise(SIGINT) }
+  /// Sends this process a signal as Ctrl-C does; a thread that does not block signals takes it some time later.
+  static func interrupt() { kill(getpid(), SIGINT) }
 
   /// Ends the process without running anything else, as a signal handler must.
   static func exitAtOnce(_ code: Int32) -> Never { _exit(code) }

@@ -32,7 +32,9 @@ public final class TensorBoardEvents {
     if bytes.isEmpty { bytes += Self.record(Self.event(wallTime, [0x1A] + Self.bytes(Array("brain.Event:2".utf8)))) }
     let scalar = [0x0A] + Self.bytes(Array(tag.utf8)) + [0x15] + Self.fixed(Float(value).bitPattern)
     let summary = [0x0A] + Self.bytes(scalar)
-    let content = [0x10] + Self.varint(UInt64(bitPattern: Int64(step))) + [0x2A] + Self.bytes(summary)
+    // A number that is zero is left out, as proto3 does.
+    let stamp = step == 0 ? [] : [0x10] + Self.varint(UInt64(bitPattern: Int64(step)))
+    let content = stamp + [0x2A] + Self.bytes(summary)
     bytes += Self.record(Self.event(wallTime, content))
     isDirty = true
   }
