@@ -14,6 +14,7 @@ let resources: [String: [Resource]] = [
   "BaseOptimizers": [.copy("Fixtures")],
   "Statistics": [.copy("Fixtures")],
   "Records": [.copy("Fixtures")],
+  "Instruments": [.copy("Fixtures")],
 ]
 
 // A test target a room, which may see every room, and one that runs the built command line.

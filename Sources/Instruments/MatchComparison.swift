@@ -3,30 +3,52 @@ import Tensors
 import Worlds
 
 /// One subject held against several candidates on the same tasks: per-task columns, resamples and nulls.
-struct MatchComparison: Sendable {
+package struct MatchComparison: Sendable {
   /// A candidate's answers to the tasks at hand.
-  struct Candidate: Sendable {
-    var name: String
-    var answers: AlgorithmAnswers
+  package struct Candidate: Sendable {
+    package var name: String
+    package var answers: AlgorithmAnswers
     /// The predictions of the subject's weights averaged with the candidate's construction, or why there are none.
-    var interpolated: Result<[Double], Unavailable>
+    package var interpolated: Result<[Double], Unavailable>
+
+    package init(
+      name: String, answers: AlgorithmAnswers,
+      interpolated: Result<[Double], Unavailable> = .failure(Unavailable("it was not asked for"))
+    ) {
+      self.name = name
+      self.answers = answers
+      self.interpolated = interpolated
+    }
   }
 
-  let batch: RegressionBatch
-  let subject: Result<AlgorithmAnswers, Unavailable>
-  let candidates: [Candidate]
-  let confidence: Double
-  let resamples: Int
-  let stream: RandomStream
-  let workers: Workers
+  package let batch: RegressionBatch
+  package let subject: Result<AlgorithmAnswers, Unavailable>
+  package let candidates: [Candidate]
+  package let confidence: Double
+  package let resamples: Int
+  package let stream: RandomStream
+  package let workers: Workers
+
+  package init(
+    batch: RegressionBatch, subject: Result<AlgorithmAnswers, Unavailable>, candidates: [Candidate],
+    confidence: Double = 0.95, resamples: Int = 1_000, stream: RandomStream, workers: Workers
+  ) {
+    self.batch = batch
+    self.subject = subject
+    self.candidates = candidates
+    self.confidence = confidence
+    self.resamples = resamples
+    self.stream = stream
+    self.workers = workers
+  }
 
   /// What is read of one statistic: its value, its interval and its null, or why it is not there.
-  struct Outcome: Sendable {
-    var value: Double?
-    var interval: Interval?
-    var null: Reading.Null?
-    var n: Int
-    var note: String?
+  package struct Outcome: Sendable {
+    package var value: Double?
+    package var interval: Interval?
+    package var null: Reading.Null?
+    package var n: Int
+    package var note: String?
 
     static func unavailable(_ reason: String, n: Int) -> Outcome {
       Outcome(value: nil, n: n, note: Unavailable(reason).description)
@@ -34,21 +56,21 @@ struct MatchComparison: Sendable {
   }
 
   /// Everything that is read of one candidate.
-  struct CandidateOutcome: Sendable {
-    var name: String
+  package struct CandidateOutcome: Sendable {
+    package var name: String
     /// By the name of the quantity.
-    var outcomes: [String: Outcome]
+    package var outcomes: [String: Outcome]
   }
 
   /// Which candidate is nearest.
-  struct Nearest: Sendable {
-    var name: String
-    var agreement: Outcome
+  package struct Nearest: Sendable {
+    package var name: String
+    package var agreement: Outcome
   }
 
-  struct Report: Sendable {
-    var candidates: [CandidateOutcome]
-    var nearest: Nearest?
+  package struct Report: Sendable {
+    package var candidates: [CandidateOutcome]
+    package var nearest: Nearest?
   }
 
   private struct Indices {
@@ -64,7 +86,7 @@ struct MatchComparison: Sendable {
     var definedCount = 0
   }
 
-  func report() -> Report {
+  package func report() -> Report {
     let n = batch.tasks
     let targets = (0..<n).map { Double(batch.targets[batch.targetOffset(example: batch.context) + $0]) }
     var problem: String?
