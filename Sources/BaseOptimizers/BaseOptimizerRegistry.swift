@@ -29,18 +29,22 @@ public protocol BaseOptimizerRecipe: Sendable {
 /// | `steps`           | by kind | outer steps: gradient steps, generations, or rounds |
 /// | `batch`           | by kind | examples for each gradient, or for each candidate's fitness |
 /// | `batch-reuse`     | 1       | consecutive steps that share their examples |
-/// | `stop.loss-below` | none    | ends growing at the first step whose loss is below this |
+/// | `stop.loss-below` | none    | ends growing when the mean loss of the latest steps is below this |
+/// | `stop.over`       | 20      | how many latest steps that is; one alone is noisy |
 public struct Course: Sendable, Hashable {
   public var steps: Int
   public var batch: Int
   public var batchReuse: Int
   public var lossBelow: Double?
+  /// Over how many steps the loss is averaged for that.
+  public var lossAverage: Int
 
-  public init(steps: Int, batch: Int, batchReuse: Int = 1, lossBelow: Double? = nil) {
+  public init(steps: Int, batch: Int, batchReuse: Int = 1, lossBelow: Double? = nil, lossAverage: Int = 20) {
     self.steps = steps
     self.batch = batch
     self.batchReuse = batchReuse
     self.lossBelow = lossBelow
+    self.lossAverage = lossAverage
   }
 
   init(from reader: SettingsReader, steps: Int, batch: Int) throws {
@@ -49,6 +53,7 @@ public struct Course: Sendable, Hashable {
     self.steps = try reader.integer("steps", default: steps, in: 1...1_000_000_000)
     let stop = try reader.section("stop")
     lossBelow = try stop.number("loss-below", in: -1e300...1e300, or: "none", default: nil)
+    lossAverage = try stop.integer("over", default: 20, in: 1...100_000)
     try stop.finish()
   }
 }
@@ -60,6 +65,7 @@ public enum BaseOptimizerRegistry {
   private static let entries: [(kind: String, reading: Reading)] = [
     (GradientDescent.kind, { try GradientDescent.Settings(from: $0) }),
     (EvolutionStrategy.kind, { try EvolutionStrategy.Settings(from: $0) }),
+    (CovarianceMatrixAdaptation.kind, { try CovarianceMatrixAdaptation.Settings(from: $0) }),
     (TruncationSelection.kind, { try SelectionSettings(from: $0) }),
   ]
 

@@ -21,6 +21,7 @@ func section(_ values: [(String, Setting.Content)]) throws -> SettingsReader {
       ("kind", .text("evolution")), ("rank-shaping", .text("natural")), ("method", .text("sgd")),
       ("momentum", .number(0.5)),
     ],
+    "covariance-matrix-adaptation": [("kind", .text("covariance-matrix-adaptation"))],
     "truncation": [("kind", .text("selection")), ("mutation-decay", .number(0.9))],
     "best-of-n": [("kind", .text("selection")), ("method", .text("best-of-n")), ("population", .integer(8))],
   ]
