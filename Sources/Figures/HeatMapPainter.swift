@@ -61,7 +61,7 @@ struct HeatMapPainter {
         }
         let words =
           map.rows * map.columns <= 2500
-          ? "\(rowLabels[row]), \(columnLabels[column]): \(NumberText.short(value, digits: 3))" : nil
+          ? "\(rowLabels[row]), \(columnLabels[column]): \(ReadableNumber.short(value, digits: 3))" : nil
         // Without gaps the cells overlap by a hair, so that no seams show.
         let side = gap > 0 ? cell - gap : cell + 0.3
         canvas.rectangle(
@@ -72,7 +72,7 @@ struct HeatMapPainter {
           let share = Double(level) / Double(Palette.levels - 1)
           let strong = map.scale.kind == .diverging ? abs(share - 0.5) > 0.27 : share > 0.55
           canvas.text(
-            NumberText.short(value, digits: 2), x + cell / 2, y + cell / 2 + 4, class: strong ? "on" : "off",
+            ReadableNumber.short(value, digits: 2), x + cell / 2, y + cell / 2 + 4, class: strong ? "on" : "off",
             anchor: .middle)
         }
       }
@@ -155,7 +155,7 @@ enum ColorBar {
       let share = range > 0 ? (value - scale.lower) / range : 0.5
       let anchor: Canvas.Anchor = share < 0.25 ? .start : share > 0.75 ? .end : .middle
       canvas.text(
-        NumberText.short(value, digits: 3), x + share * length, y + 40, class: "tick", anchor: anchor)
+        ReadableNumber.short(value, digits: 3), x + share * length, y + 40, class: "tick", anchor: anchor)
     }
     return 44 + Double(title.count - 1) * 16
   }

@@ -198,7 +198,8 @@ struct PlotPainter {
         for bar in bars.bars where bar.from.isFinite && bar.to.isFinite && bar.height.isFinite {
           let from = x.pixel(bar.from), to = x.pixel(bar.to)
           let ends = [y.pixel(0), y.pixel(bar.height)].sorted()
-          let words = "\(NumberText.short(bar.from)) to \(NumberText.short(bar.to)): \(NumberText.short(bar.height))"
+          let words =
+            "\(ReadableNumber.short(bar.from)) to \(ReadableNumber.short(bar.to)): \(ReadableNumber.short(bar.height))"
           canvas.rectangle(
             min(from, to) + 0.5, ends[0], abs(to - from) - 1, ends[1] - ends[0], class: "fill", title: words)
         }
@@ -261,8 +262,8 @@ struct PlotPainter {
         canvas.line(at.x, y.pixel(lower), at.x, y.pixel(upper), class: "stroke thin")
       }
       let words =
-        "\(NumberText.short(point.x)): "
-        + NumberText.interval(point.y, lower: point.lower, upper: point.upper)
+        "\(ReadableNumber.short(point.x)): "
+        + ReadableNumber.interval(point.y, lower: point.lower, upper: point.upper)
       canvas.circle(
         at.x, at.y, points.count > 1000 ? radius * 0.6 : radius, class: hollow ? "ring" : "dot",
         title: tooltips ? words : nil)

@@ -11,18 +11,18 @@ struct Omissions {
       notes.append(
         notFinite == 1
           ? "One value that is not a finite number below 10³⁰⁰ is left out."
-          : "\(NumberText.count(notFinite)) values that are not finite numbers below 10³⁰⁰ are left out.")
+          : "\(ReadableNumber.count(notFinite)) values that are not finite numbers below 10³⁰⁰ are left out.")
     }
     if notPositive > 0 {
       notes.append(
         notPositive == 1
           ? "One value that is not positive cannot stand on a logarithmic axis and is left out."
-          : "\(NumberText.count(notPositive)) values that are not positive cannot stand on a logarithmic axis and are "
+          : "\(ReadableNumber.count(notPositive)) values that are not positive cannot stand on a logarithmic axis and are "
             + "left out.")
     }
     if thinnedFrom > 0 {
       notes.append(
-        "Drawn from \(NumberText.count(thinnedFrom)) points; of neighbors closer than a line is wide, the lowest and the "
+        "Drawn from \(ReadableNumber.count(thinnedFrom)) points; of neighbors closer than a line is wide, the lowest and the "
           + "highest are drawn.")
     }
     if coarsened { notes.append("Cells are means of blocks; the specification beside the picture holds every value.") }

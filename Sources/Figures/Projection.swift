@@ -146,7 +146,8 @@ struct Projection {
           ticks.append(
             Tick(
               value: pow(10, Double(exponent)),
-              label: plain ? NumberText.short(pow(10, Double(exponent))) : "10" + NumberText.superscript(exponent)))
+              label: plain
+                ? ReadableNumber.short(pow(10, Double(exponent))) : "10" + ReadableNumber.superscript(exponent)))
         } else if exponent >= first {
           ticks.append(Tick(value: pow(10, Double(exponent)), label: ""))
         }
@@ -169,7 +170,7 @@ struct Projection {
         if position >= lower - 1e-9, position <= upper + 1e-9 {
           let value = digit * pow(10, Double(exponent))
           let named = digit == 1 || digit == 2 || digit == 5
-          ticks.append(Tick(value: value, label: named ? NumberText.short(value) : ""))
+          ticks.append(Tick(value: value, label: named ? ReadableNumber.short(value) : ""))
         }
       }
     }
@@ -179,15 +180,15 @@ struct Projection {
   private static func label(_ value: Double, step: Double, largest: Double) -> String {
     if abs(value) < step * 1e-6 { return "0" }
     if largest >= 1e9 && step >= 1e6 || largest < 1e-4 {
-      return NumberText.short(value, digits: min(max(Int(log10(largest / step)) + 2, 1), 6))
+      return ReadableNumber.short(value, digits: min(max(Int(log10(largest / step)) + 2, 1), 6))
     }
     // Decimals that the step needs: one more for steps of 2.5.
     let exponent = Int(log10(step).rounded(.down))
     let mantissa = step / pow(10, Double(exponent))
     let fraction = abs(mantissa - 2.5) < 0.01 ? 1 : 0
     if step >= 1e5, largest >= 1e6 {
-      return NumberText.fixed(value / 1e6, decimals: min(max(6 - exponent + fraction, 0), 2)) + "M"
+      return ReadableNumber.fixed(value / 1e6, decimals: min(max(6 - exponent + fraction, 0), 2)) + "M"
     }
-    return NumberText.fixed(value, decimals: min(max(fraction - exponent, 0), 12))
+    return ReadableNumber.fixed(value, decimals: min(max(fraction - exponent, 0), 12))
   }
 }

@@ -34,7 +34,7 @@ struct RowsPainter {
     texts = rows.rows.map { row in
       if let text = row.text { return text }
       guard let last = row.estimates.last, last.value.isFinite else { return "unavailable" }
-      return NumberText.interval(last.value, lower: last.lower, upper: last.upper)
+      return ReadableNumber.interval(last.value, lower: last.lower, upper: last.upper)
     }
     let widest = texts.map { TextMetrics.width($0, size: 12.5) }.max() ?? 0
     if narrow {
@@ -192,7 +192,7 @@ struct RowsPainter {
         let at = x.pixel(estimate.value)
         let words =
           (estimate.series.map { $0 + ": " } ?? "")
-          + NumberText.interval(estimate.value, lower: estimate.lower, upper: estimate.upper)
+          + ReadableNumber.interval(estimate.value, lower: estimate.lower, upper: estimate.upper)
         canvas.group(class: "h-\(estimate.hue.rawValue)") { canvas in
           if rows.style == .bars {
             let ends = [x.pixel(0), at].sorted()

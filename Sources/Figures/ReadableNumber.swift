@@ -5,7 +5,7 @@
 #endif
 
 /// Numbers as people read them in pictures and pages: bounded digits, a real minus sign, no locale.
-public enum NumberText {
+public enum ReadableNumber {
   /// With a fixed number of decimals, thousands parted by commas: `−0.250`, `12,345.0`.
   ///
   /// Values that are not finite are written as “not a number”, “∞” or “−∞”. From 10¹⁵ on the scientific form is used.
