@@ -7,7 +7,7 @@ import Settings
 /// var growth = Growth(of: objective, by: optimizer, course: recipe.course, checkpoints: CheckpointSchedule())
 /// save(growth)  // step 0 is a checkpoint
 /// while !growth.isFinished {
-///   let pause = try growth.advance { record in log(record) }
+///   let pause = try growth.advance { record, costs in log(record, costs) }
 ///   if pause.isCheckpoint { save(growth) }
 /// }
 /// ```
@@ -63,12 +63,12 @@ public struct Growth: Sendable {
 
   /// Steps until the next checkpoint, the end, an interruption or `limit` steps.
   ///
-  /// Hands out the record of every `recordInterval`-th step, of the first and of the last. What `record` throws ends
+  /// Hands out the record of every `recordInterval`-th step, of the first and of the last, with the costs so far. What `record` throws ends
   /// the call after the step it belongs to. Called on a finished growth it returns at once.
   ///
   /// Throws a `UserError` where the objective is no longer finite, or is not of the kind the optimizer needs.
   public mutating func advance(
-    limit: Int = .max, isInterrupted: () -> Bool = { false }, record: (StepRecord) throws -> Void = { _ in }
+    limit: Int = .max, isInterrupted: () -> Bool = { false }, record: (StepRecord, Costs) throws -> Void = { _, _ in }
   ) throws -> Pause {
     var left = limit
     while !isFinished {
@@ -77,7 +77,7 @@ public struct Growth: Sendable {
       left -= 1
       let made = try optimizer.advance(on: objective)
       note(made.loss)
-      if made.step % recordInterval == 0 || isFinished { try record(made) }
+      if made.step % recordInterval == 0 || isFinished { try record(made, optimizer.costs) }
       if !isFinished, isAtCheckpoint { return .checkpoint }
     }
     return .finished

@@ -158,6 +158,16 @@ public final class RunDirectory {
     }
   }
 
+  /// Removes the checkpoints of some steps, such as those that only served to resume; a step with a state stays.
+  public func discardCheckpoints(where isUnwanted: (Int) -> Bool) throws {
+    try reporting {
+      let states = try files.stateSteps()
+      for step in try files.checkpointSteps() where isUnwanted(step) && !states.contains(step) {
+        try system.remove(files.checkpoint(step))
+      }
+    }
+  }
+
   /// Puts metrics, readings and events on the disk.
   public func flush() throws {
     try metrics.flush()
