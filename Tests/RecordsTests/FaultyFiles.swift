@@ -84,9 +84,14 @@ final class FaultyFiles: FileSystem, Sendable {
   }
 
   func close(_ descriptor: Int32, path: String) throws {
-    // A dead process's descriptors are closed by the system; here that has to be done by hand.
-    defer { if state.withLock(\.isDead) { try? real.close(descriptor, path: path) } }
-    try perform(path) { try real.close(descriptor, path: path) }
+    // A dead process's descriptors are closed by the system; here that has to be done by hand, and only once: another
+    // thread may have got the same number meanwhile.
+    var isClosed = false
+    defer { if !isClosed { try? real.close(descriptor, path: path) } }
+    try perform(path) {
+      isClosed = true
+      try real.close(descriptor, path: path)
+    }
   }
 
   func rename(_ path: String, to target: String) throws {
