@@ -7,7 +7,9 @@ final class Scratch {
   let path: String
 
   init() throws {
-    path = NSTemporaryDirectory() + "mesascope-records-\(UUID().uuidString)"
+    // In memory where that is possible: thousands of small synced files are slow on a disk that others use too.
+    let memory = FileManager.default.isWritableFile(atPath: "/dev/shm")
+    path = (memory ? "/dev/shm/" : NSTemporaryDirectory()) + "mesascope-records-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
