@@ -7,7 +7,7 @@ import Settings
 /// var growth = Growth(of: objective, by: optimizer, course: recipe.course, checkpoints: CheckpointSchedule())
 /// save(growth)  // step 0 is a checkpoint
 /// while !growth.isFinished {
-///   let pause = try growth.advance { record, costs in log(record, costs) }
+///   let pause = try growth.advance(record: { record, costs in log(record, costs) })
 ///   if pause.isCheckpoint { save(growth) }
 /// }
 /// ```
@@ -63,8 +63,8 @@ public struct Growth: Sendable {
 
   /// Steps until the next checkpoint, the end, an interruption or `limit` steps.
   ///
-  /// Hands out the record of every `recordInterval`-th step, of the first and of the last, with the costs so far. What `record` throws ends
-  /// the call after the step it belongs to. Called on a finished growth it returns at once.
+  /// Hands out the record of every `recordInterval`-th step, of the first and of the last, with the costs so far. What
+  /// `record` throws ends the call after the step it belongs to. Called on a finished growth it returns at once.
   ///
   /// Throws a `UserError` where the objective is no longer finite, or is not of the kind the optimizer needs.
   public mutating func advance(
