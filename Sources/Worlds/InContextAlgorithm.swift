@@ -9,6 +9,28 @@ public struct AlgorithmAnswers: Sendable, Hashable {
     self.predictions = predictions
     self.sensitivities = sensitivities
   }
+
+  /// The answers weights·x_q of an algorithm that is linear in the query, from its weights [dimensions, tasks].
+  public init(weights: [Double], batch: RegressionBatch) {
+    let n = batch.tasks
+    precondition(
+      weights.count == batch.dimensions * n, "\(weights.count) weights for \(batch.dimensions) x \(n)")
+    predictions = [Double](repeating: 0, count: n)
+    sensitivities = weights
+    for k in 0..<batch.dimensions {
+      let query = batch.inputOffset(example: batch.context, coordinate: k)
+      for task in 0..<n { predictions[task] += weights[k * n + task] * Double(batch.inputs[query + task]) }
+    }
+  }
+
+  /// (prediction - answer)² of each task. The loss of `science.md` item 1 is half their mean.
+  public func squaredErrors(on batch: RegressionBatch) -> [Double] {
+    let answers = batch.targetOffset(example: batch.context)
+    return predictions.indices.map {
+      let error = predictions[$0] - Double(batch.targets[answers + $0])
+      return error * error
+    }
+  }
 }
 
 /// A procedure that answers a regression task from its context: what a subject is compared with.
