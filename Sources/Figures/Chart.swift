@@ -43,7 +43,7 @@ public enum Panel: Sendable, Hashable {
 
 /// A color by its role, so that light, dark and print each choose their own shade.
 ///
-/// The first six differ for people with any common color blindness and in gray, and lines differ by dash as well.
+/// The first six can be told apart by people with any common color blindness; let lines differ by dash as well.
 public enum Hue: String, Sendable, Hashable, CaseIterable {
   case blue, orange, green, purple, gold, teal
   /// The color of text.

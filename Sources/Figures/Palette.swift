@@ -5,10 +5,10 @@
 #endif
 
 /// The colors of pictures and pages, for light and dark.
-enum Palette {
-  struct Shade {
-    var light: String
-    var dark: String
+package enum Palette {
+  package struct Shade {
+    package var light: String
+    package var dark: String
   }
 
   /// Surfaces and lines, by the name of their custom property.
@@ -20,17 +20,17 @@ enum Palette {
     ("grid", Shade(light: "#e4e8ec", dark: "#2a3037")),
   ]
 
-  /// The hues differ in lightness as well, so that they part in gray and for color-blind eyes.
-  static func shade(_ hue: Hue) -> Shade {
+  /// The hues differ in lightness as well, so that they part for color-blind eyes; a test holds how far.
+  package static func shade(_ hue: Hue) -> Shade {
     switch hue {
-    case .blue: Shade(light: "#1463b0", dark: "#6bb2f5")
-    case .orange: Shade(light: "#c9480a", dark: "#ff9160")
-    case .green: Shade(light: "#14785a", dark: "#4cc79b")
-    case .purple: Shade(light: "#86398a", dark: "#d58ed6")
-    case .gold: Shade(light: "#946b00", dark: "#e8bf45")
-    case .teal: Shade(light: "#3a8c9e", dark: "#7fd3e3")
+    case .blue: Shade(light: "#2257c0", dark: "#79b4fb")
+    case .orange: Shade(light: "#ab2308", dark: "#ef8344")
+    case .green: Shade(light: "#0b5a45", dark: "#2bdc9f")
+    case .purple: Shade(light: "#6f2482", dark: "#b57ae0")
+    case .gold: Shade(light: "#8c6e00", dark: "#f2d24e")
+    case .teal: Shade(light: "#177a97", dark: "#b4f3f8")
     case .ink: Shade(light: "#1b1f24", dark: "#e9ebee")
-    case .muted: Shade(light: "#5a6470", dark: "#a2abb6")
+    case .muted: Shade(light: "#606a76", dark: "#99a2ad")
     }
   }
 
@@ -69,7 +69,7 @@ enum Palette {
     return hex(zip(a, b).map { $0 + ($1 - $0) * weight })
   }
 
-  private static func oklab(_ color: String) -> [Double] {
+  package static func oklab(_ color: String) -> [Double] {
     let number = Int(color.dropFirst(), radix: 16) ?? 0
     let rgb = [16, 8, 0].map { shift -> Double in
       let value = Double((number >> shift) & 255) / 255

@@ -121,8 +121,10 @@ struct RowsPainter {
       free = at + half + 6
     }
     for (index, line) in axisTitle.enumerated() {
+      let wanted = narrow ? originX + width / 2 : (x.from + x.to) / 2
       canvas.text(
-        line, narrow ? originX + width / 2 : (x.from + x.to) / 2, bottom + 33 + Double(index) * 16, class: "axis-title",
+        line, TextMetrics.middle(line, wanted: wanted, from: originX, to: originX + width),
+        bottom + 33 + Double(index) * 16, class: "axis-title",
         anchor: .middle)
     }
     var labelRow = 0.0
@@ -130,7 +132,7 @@ struct RowsPainter {
       let at = x.pixel(rule.value)
       canvas.group(class: "h-\(rule.hue.rawValue)") { canvas in
         var start = top
-        if let label = rule.label {
+        if let label = rule.label.map({ TextMetrics.cut($0, width: width, size: 12, bold: true) }) {
           let length = TextMetrics.width(label, size: 12, bold: true)
           let left = min(max(at - length / 2, originX), originX + width - length)
           canvas.text(label, left, ruleTop + 12 + labelRow * 15, class: "inside")
@@ -147,7 +149,7 @@ struct RowsPainter {
     }
     cursor = top
     for (index, row) in rows.rows.enumerated() {
-      if let group = row.group {
+      if let group = row.group.map({ TextMetrics.cut($0, width: width, size: 13, bold: true) }) {
         canvas.rectangle(originX, cursor + 3, TextMetrics.width(group, size: 13, bold: true) + 4, 22, class: "paper")
         canvas.text(group, originX, cursor + 19, class: "heading")
         cursor += 28
@@ -182,7 +184,7 @@ struct RowsPainter {
     for (number, line) in labels[index].enumerated() {
       canvas.text(line, originX + 2, firstLine + Double(number) * 15, class: "row")
     }
-    let text = narrow ? texts[index] : TextMetrics.cut(texts[index], width: textWidth - 12, size: 12.5)
+    let text = TextMetrics.cut(texts[index], width: narrow ? width * 0.6 : textWidth - 12, size: 12.5)
     canvas.text(
       text, originX + width - 2, narrow ? top + 14 : top + height / 2 + 4.5, class: "row", anchor: .end)
     let middle = narrow ? top + textLines * 15 + 6 + estimates * 6.5 : top + height / 2

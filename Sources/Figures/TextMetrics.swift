@@ -1,5 +1,5 @@
 /// How wide text will be, without asking a font: the advance widths of Helvetica, which the pictures' font list follows.
-enum TextMetrics {
+package enum TextMetrics {
   /// Advance widths of the characters from space to tilde, in thousandths of the font size.
   private static let widths: [Int] = [
     278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556,
@@ -10,7 +10,7 @@ enum TextMetrics {
   ]
 
   /// The width in pixels at a font size, a little generous since the font is not known; bold is 7 % wider.
-  static func width(_ text: String, size: Double, bold: Bool = false) -> Double {
+  package static func width(_ text: String, size: Double, bold: Bool = false) -> Double {
     var sum = 0
     for scalar in text.unicodeScalars {
       switch scalar.value {
@@ -45,6 +45,12 @@ enum TextMetrics {
       lines = Array(lines[..<(limit - 1)]) + [cut(rest, width: width, size: size, bold: bold)]
     }
     return lines
+  }
+
+  /// Where the middle of a line of 12 pixels comes to stand: where wanted, or as near as it stays between two ends.
+  static func middle(_ text: String, wanted: Double, from: Double, to: Double) -> Double {
+    let half = width(text, size: 12) / 2
+    return max(min(wanted, to - half), from + half)
   }
 
   /// The text, or as much of it as fits in front of an ellipsis.
