@@ -6,21 +6,22 @@ extension RandomStream {
   /// each. The key of all these blocks is the parent's key with a fixed pattern added by exclusive or, so that they
   /// are never blocks of the parent's own numbers. Two names of the same length of at most 16 bytes never collide.
   public func stream(_ name: String) -> RandomStream {
-    let bytes = Array(name.utf8)
     let mixed = key ^ 0x6A09_E667_F3BC_C908  // the square root of 2
-    var state = Philox.block(counter: (UInt64(bytes.count), lane), key: mixed)
-    var start = 0
-    while start < bytes.count {
-      for (offset, byte) in bytes[start..<min(start + 16, bytes.count)].enumerated() {
-        if offset < 8 {
-          state.low ^= UInt64(byte) << (8 * offset)
-        } else {
-          state.high ^= UInt64(byte) << (8 * (offset - 8))
-        }
+    var state = Philox.block(counter: (UInt64(name.utf8.count), lane), key: mixed)
+    var filled = 0
+    for byte in name.utf8 {
+      if filled < 8 {
+        state.low ^= UInt64(byte) << (8 * filled)
+      } else {
+        state.high ^= UInt64(byte) << (8 * (filled - 8))
       }
-      state = Philox.block(counter: (state.low, state.high), key: mixed)
-      start += 16
+      filled += 1
+      if filled == 16 {
+        state = Philox.block(counter: (state.low, state.high), key: mixed)
+        filled = 0
+      }
     }
+    if filled > 0 { state = Philox.block(counter: (state.low, state.high), key: mixed) }
     return RandomStream(key: state.low, lane: state.high)
   }
 

@@ -30,4 +30,27 @@ package enum TaskArrays {
       mesascope_normalize_tasks(start, Int64(rows), Int64(normRows), Int64(tasks), scale)
     }
   }
+
+  /// target[start...] = source[range].
+  package static func copy(_ source: [Float], _ range: Range<Int>, to target: inout [Float], at start: Int) {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= source.count && start >= 0 && start + range.count <= target.count,
+      "copying \(range) of \(source.count) numbers to \(start) of \(target.count)")
+    source.withUnsafeBufferPointer { from in
+      target.withUnsafeMutableBufferPointer { to in
+        guard let from = from.baseAddress, let to = to.baseAddress else { return }
+        (to + start).update(from: from + range.lowerBound, count: range.count)
+      }
+    }
+  }
+
+  /// target[start ..< start + count] = 0.
+  package static func clear(_ target: inout [Float], at start: Int, count: Int) {
+    precondition(
+      start >= 0 && count >= 0 && start + count <= target.count, "clearing \(count) at \(start) of \(target.count)")
+    target.withUnsafeMutableBufferPointer {
+      guard let base = $0.baseAddress else { return }
+      (base + start).update(repeating: 0, count: count)
+    }
+  }
 }

@@ -1,3 +1,5 @@
+import Tensors
+
 extension RegressionWorld {
   /// Writes the batch as tokens [tokenCount, tokenWidth, tasks] into the front of `tokens`, in the layout of this world.
   ///
@@ -15,29 +17,20 @@ extension RegressionWorld {
       switch self.tokens {
       case .joined:
         let start = example * row
-        copy(batch.inputs, x, to: &tokens, at: start)
+        TaskArrays.copy(batch.inputs, x, to: &tokens, at: start)
         if isQuery {
-          clear(&tokens, start + block, n)
+          TaskArrays.clear(&tokens, at: start + block, count: n)
         } else {
-          copy(batch.targets, y, to: &tokens, at: start + block)
+          TaskArrays.copy(batch.targets, y, to: &tokens, at: start + block)
         }
       case .alternating:
         let start = 2 * example * row
-        copy(batch.inputs, x, to: &tokens, at: start)
-        clear(&tokens, start + block, n)
+        TaskArrays.copy(batch.inputs, x, to: &tokens, at: start)
+        TaskArrays.clear(&tokens, at: start + block, count: n)
         if isQuery { continue }
-        clear(&tokens, start + row, block)
-        copy(batch.targets, y, to: &tokens, at: start + row + block)
+        TaskArrays.clear(&tokens, at: start + row, count: block)
+        TaskArrays.copy(batch.targets, y, to: &tokens, at: start + row + block)
       }
     }
-  }
-
-  private func copy(_ source: [Float], _ range: Range<Int>, to target: inout [Float], at start: Int) {
-    let shift = start - range.lowerBound
-    for i in range { target[i &+ shift] = source[i] }
-  }
-
-  private func clear(_ target: inout [Float], _ start: Int, _ count: Int) {
-    for i in start..<start + count { target[i] = 0 }
   }
 }

@@ -61,6 +61,18 @@ func philoxKnownAnswers(counter: [UInt64], key: [UInt64], expected: [UInt64]) {
     for index in -1000..<1000 { #expect(seen.insert(root.stream(index)).inserted) }
   }
 
+  /// The hash of names and indices, written out by hand: stored runs depend on it.
+  @Test func childrenAreTheDocumentedHash() {
+    let name = Philox.block(counter: (3, 0), key: 7 ^ 0x6A09_E667_F3BC_C908)
+    let end = Philox.block(
+      counter: (name.low ^ 0x63_62_61, name.high), key: 7 ^ 0x6A09_E667_F3BC_C908)
+    var child = RandomStream(seed: 7).stream("abc")
+    #expect(child.next() == Philox.block(counter: (0, end.high), key: end.low).low)
+    let index = Philox.block(counter: (UInt64(bitPattern: -5), 0), key: 7 ^ 0xBB67_AE85_84CA_A73B)
+    var other = RandomStream(seed: 7).stream(-5)
+    #expect(other.next() == Philox.block(counter: (0, index.high), key: index.low).low)
+  }
+
   /// Streams that differ in one bit of seed, name or index have half of their bits in common.
   @Test func neighboringStreamsAreUnrelated() {
     let root = RandomStream(seed: 5)
