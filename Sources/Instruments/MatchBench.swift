@@ -32,9 +32,12 @@ struct MatchBench: Sendable {
     func bench(for key: Key, workers: Workers) -> MatchBench {
       last.withLock { last in
         if let last, last.key == key { return last.bench }
+        let algorithms = parallelMap(key.names.count, workers: workers) {
+          MatchCandidates.make(key.names[$0], in: key.world)
+        }
         let bench = MatchBench(
-          algorithms: MatchCandidates.make(key.names, in: key.world), in: key.world, tasks: key.tasks,
-          from: key.stream, workers: workers)
+          algorithms: algorithms.compactMap { $0 }, in: key.world, tasks: key.tasks, from: key.stream,
+          workers: workers)
         last = (key, bench)
         return bench
       }
