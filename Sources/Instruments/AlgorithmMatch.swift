@@ -75,6 +75,14 @@ public struct AlgorithmMatch: Instrument {
     let key = MatchBench.Key(world: world, names: names, tasks: tasks, stream: stream)
     let inDistribution = bench.bench(for: key, workers: workers)
     var readings = self.readings(of: subject, on: inDistribution, condition: nil, at: occasion, stream, workers)
+    for name in names where !inDistribution.algorithms.contains(where: { $0.name == name }) {
+      readings += Self.quantities.filter { $0.name != "nearest" }.map {
+        Reading(
+          instrument: Self.name, quantity: $0.name, value: nil, n: 0, unit: $0.unit, reference: name,
+          step: occasion.step, level: MatchCandidates.level(of: name), seed: occasion.seed,
+          note: Unavailable("the world has no finite pool of tasks for \(name)").description)
+      }
+    }
     guard shifts == .always || shifts == .final && occasion.isFinal else { return readings }
     for shift in MatchShift.all(of: world, inputScales: inputScales, weightScales: weightScales, shapes: inputShapes) {
       let shifted = MatchBench(
