@@ -24,21 +24,33 @@ struct MatchBench: Sendable {
     var stream: RandomStream
   }
 
-  /// Keeps the last bench.
+  /// Keeps the last bench, and every candidate that was tuned.
   final class Cache: Sendable {
-    // The lock guards the last bench and is held while one is made, so that two callers do not make the same.
-    private let last = Mutex<(key: Key, bench: MatchBench)?>(nil)
+    private struct Kept: Sendable {
+      var last: (key: Key, bench: MatchBench)?
+      var tuned: [Tuned: MatchCandidate?] = [:]
+    }
+
+    private struct Tuned: Sendable, Hashable {
+      var world: RegressionWorld
+      var name: String
+    }
+
+    // The lock guards what is kept, and is held while a bench is made, so that two callers do not make the same.
+    private let kept = Mutex(Kept())
 
     func bench(for key: Key, workers: Workers) -> MatchBench {
-      last.withLock { last in
-        if let last, last.key == key { return last.bench }
-        let algorithms = parallelMap(key.names.count, workers: workers) {
-          MatchCandidates.make(key.names[$0], in: key.world)
+      kept.withLock { kept in
+        if let last = kept.last, last.key == key { return last.bench }
+        let missing = key.names.map { Tuned(world: key.world, name: $0) }.filter { kept.tuned[$0] == nil }
+        let made = parallelMap(missing.count, workers: workers) {
+          MatchCandidates.make(missing[$0].name, in: missing[$0].world)
         }
+        for (tuned, candidate) in zip(missing, made) { kept.tuned[tuned] = .some(candidate) }
+        let candidates = key.names.compactMap { kept.tuned[Tuned(world: key.world, name: $0)] ?? nil }
         let bench = MatchBench(
-          algorithms: algorithms.compactMap { $0 }, in: key.world, tasks: key.tasks, from: key.stream,
-          workers: workers)
-        last = (key, bench)
+          algorithms: candidates, in: key.world, tasks: key.tasks, from: key.stream, workers: workers)
+        kept.last = (key, bench)
         return bench
       }
     }

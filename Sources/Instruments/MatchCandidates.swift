@@ -1,3 +1,4 @@
+import Foundation
 import Settings
 import Worlds
 
@@ -28,36 +29,17 @@ public enum MatchCandidates {
 }
 
 extension MatchCandidates {
-  /// What the names of candidates look like, for messages.
-  static let patterns = [
-    "zero", "mean", "ridge", "discrete-posterior", "gradient-descent-K", "gradient-descent-K-free",
-    "gradient-descent-plus-plus-K", "gradient-descent-plus-plus-K-free",
-  ]
+  private static let words = AlgorithmRegistry.entries.map(\.name)
 
-  /// A candidate's name taken apart.
-  enum Kind: Sendable, Hashable {
-    case zero, mean, ridge, discretePosterior
-    case descent(steps: Int, schedule: StepSchedule)
-    case descentPlusPlus(steps: Int, schedule: StepSchedule)
-
-    /// nil for a name that no candidate has. Steps run from 1 to 64.
-    init?(_ name: String) {
-      switch name {
-      case "zero": self = .zero
-      case "mean": self = .mean
-      case "ridge": self = .ridge
-      case "discrete-posterior": self = .discretePosterior
-      default:
-        guard name.hasPrefix("gradient-descent-") else { return nil }
-        var rest = name.dropFirst("gradient-descent-".count)
-        let isPlusPlus = rest.hasPrefix("plus-plus-")
-        if isPlusPlus { rest = rest.dropFirst("plus-plus-".count) }
-        let isFree = rest.hasSuffix("-free")
-        if isFree { rest = rest.dropLast("-free".count) }
-        guard let steps = Int(rest), (1...64).contains(steps), String(steps) == rest else { return nil }
-        let schedule = isFree ? StepSchedule.free : .shared
-        self = isPlusPlus ? .descentPlusPlus(steps: steps, schedule: schedule) : .descent(steps: steps, schedule: schedule)
-      }
+  /// Whether a name is one of the registry of algorithms, with a number of steps from 1 to 32 where it has one.
+  static func isKnown(_ name: String) -> Bool {
+    words.contains { word in
+      guard let place = word.range(of: "-K") else { return word == name }
+      let head = String(word[..<place.lowerBound]) + "-", tail = String(word[place.upperBound...])
+      guard name.hasPrefix(head), name.hasSuffix(tail), name.count > head.count + tail.count else { return false }
+      let digits = name.dropFirst(head.count).dropLast(tail.count)
+      guard let steps = Int(digits) else { return false }
+      return (1...32).contains(steps) && String(steps) == digits
     }
   }
 
@@ -76,10 +58,10 @@ extension MatchCandidates {
       }
     default: throw reader.error("candidates", expected: "a list of names, or the word standard")
     }
-    for name in names where Kind(name) == nil {
+    for name in names where !isKnown(name) {
       throw reader.error(
-        "candidates", expected: "names like " + patterns.joined(separator: ", ") + " with K from 1 to 64, not “\(name)”",
-        remedy: Nearest.match(name, among: patterns).map { "did you mean “\($0)”?" })
+        "candidates", expected: "names of " + words.joined(separator: ", ") + " with K from 1 to 32, not “\(name)”",
+        remedy: Nearest.match(name, among: words).map { "did you mean “\($0)”?" })
     }
     if Set(names).count < names.count { throw reader.error("candidates", expected: "each name once") }
     reader.resolve(
@@ -91,30 +73,13 @@ extension MatchCandidates {
   /// One candidate, tuned to new tasks of the world; nil where the world has none of that name (`discrete-posterior`
   /// without a pool).
   package static func make(_ name: String, in world: RegressionWorld) -> MatchCandidate? {
-    switch Kind(name) {
-    case nil: return nil
-    case .zero: return MatchCandidate(name: name, algorithm: ZeroAlgorithm())
-    case .mean: return MatchCandidate(name: name, algorithm: MeanAlgorithm())
-    case .ridge: return MatchCandidate(name: name, algorithm: RidgeAlgorithm(for: world))
-    case .discretePosterior:
-      return DiscretePosteriorAlgorithm(for: world).map { MatchCandidate(name: name, algorithm: $0) }
-    case .descent(let steps, let schedule):
-      return descent(name, world.tunedGradientDescent(steps: steps, schedule: schedule).algorithm, in: world)
-    case .descentPlusPlus(let steps, let schedule):
-      return descent(name, world.tunedGradientDescentPlusPlus(steps: steps, schedule: schedule).algorithm, in: world)
+    guard let algorithm = try? AlgorithmRegistry.make(name, for: world) else { return nil }
+    var candidate = MatchCandidate(name: name, algorithm: algorithm)
+    if let descent = algorithm as? GradientDescentAlgorithm {
+      candidate.attentionProducts = .gradientDescent(
+        dimensions: world.dimensions, context: world.context, rates: descent.rates, decays: descent.preconditioning)
     }
-  }
-
-  private static func descent(_ name: String, _ algorithm: GradientDescentAlgorithm, in world: RegressionWorld)
-    -> MatchCandidate
-  {
-    MatchCandidate(
-      name: name,
-      algorithm: GradientDescentAlgorithm(
-        name: name, rates: algorithm.rates, preconditioning: algorithm.preconditioning),
-      attentionProducts: .gradientDescent(
-        dimensions: world.dimensions, context: world.context, rates: algorithm.rates,
-        decays: algorithm.preconditioning))
+    return candidate
   }
 }
 

@@ -20,11 +20,11 @@ extension MatchComparison {
 
   /// Holds every task's answer against another task, in as many pairings as there are resamples.
   func pairings(mine: AlgorithmAnswers?, targets: [Double], skip: [Bool]) -> Nulls {
-    let moves = PairingNull.moves(count: resamples, tasks: targets.count, from: stream.stream("pairings"))
+    let shifts = PairingNull.shifts(count: resamples, tasks: targets.count, from: stream.stream("pairings"))
     var nulls = Nulls(candidates: candidates.map { _ in CandidateNulls() })
-    guard !moves.isEmpty else { return nulls }
+    guard !shifts.isEmpty else { return nulls }
     let dimensions = batch.dimensions
-    let target = PairingNull.Side(targets: targets)
+    let target = PairingNull.Side(predictions: targets)
     let subjectSide = mine.map { PairingNull.Side($0, dimensions: dimensions) }
 
     // What is held against what: a fixed side and a side that is moved.
@@ -45,20 +45,20 @@ extension MatchComparison {
         predictions.allSatisfy(\.isFinite)
       {
         jobs.append(
-          Job(kind: .interpolated, candidate: index, fixed: PairingNull.Side(targets: predictions), moved: target))
+          Job(kind: .interpolated, candidate: index, fixed: PairingNull.Side(predictions: predictions), moved: target))
       }
     }
-    let turns = Dictionary(grouping: moves, by: \.turn).sorted { $0.key < $1.key }
-    let work = jobs
-    // One item is one turn of the lanes for one job; its results are joined in order.
-    let parts = parallelMap(work.count * turns.count, workers: workers) { item -> [PairingNull.Means] in
-      let job = work[item / turns.count], turn = turns[item % turns.count]
-      let moved = job.moved.rotated(by: turn.key)
-      return turn.value.map { PairingNull.means(job.fixed, moved, shift: $0.shift, dimensions: dimensions) }
+    let work = jobs, chunk = 64, chunks = (shifts.count + chunk - 1) / chunk
+    // One item is some shifts for one job; the results are joined in order.
+    let parts = parallelMap(work.count * chunks, workers: workers) { item -> [PairingNull.Means] in
+      let job = work[item / chunks], first = item % chunks * chunk
+      return shifts[first..<min(first + chunk, shifts.count)].map {
+        PairingNull.means(job.fixed, job.moved, shift: $0)
+      }
     }
     for (number, job) in work.enumerated() {
-      let means = parts[number * turns.count..<(number + 1) * turns.count].flatMap { $0 }
-      let observed = PairingNull.means(job.fixed, job.moved, shift: 0, dimensions: dimensions)
+      let means = parts[number * chunks..<(number + 1) * chunks].flatMap { $0 }
+      let observed = PairingNull.means(job.fixed, job.moved, shift: 0)
       let candidate = job.candidate
       switch job.kind {
       case .loss: nulls.loss = Self.null(observed, means, smaller: true) { 0.5 * $0.squaredError }
@@ -67,7 +67,7 @@ extension MatchComparison {
       case .interpolated:
         nulls.candidates[candidate].interpolated = Self.null(observed, means, smaller: true) { 0.5 * $0.squaredError }
       case .comparison:
-        let norm = job.moved.norms.reduce(0) { $0 + $1.sum() } / Double(job.moved.places * 8)
+        let norm = job.moved.meanNorm
         nulls.candidates[candidate].prediction = Self.null(observed, means, smaller: true) { $0.absoluteDifference }
         nulls.candidates[candidate].distance = Self.null(observed, means, smaller: true) { $0.gradientDistance }
         nulls.candidates[candidate].cosine = Self.null(observed, means, smaller: false) { $0.cosine }

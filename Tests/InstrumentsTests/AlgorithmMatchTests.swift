@@ -90,7 +90,8 @@ import Worlds
   }
 
   @Test func aGradientOfZeroIsUnavailableAndNotZero() throws {
-    let readings = instrument(["zero", "mean", "ridge"]).read(AlgorithmSubject(ZeroAlgorithm()), in: world, at: occasion)
+    let readings = instrument(["zero", "mean", "ridge"]).read(
+      AlgorithmSubject(ZeroAlgorithm()), in: world, at: occasion)
     for reference in ["zero", "mean", "ridge"] {
       let cosine = try value("sensitivity-cosine", reference, readings)
       #expect(cosine.value == nil && cosine.n == 0)
@@ -179,7 +180,7 @@ import Worlds
     let readings = match.read(AlgorithmSubject(ZeroAlgorithm()), in: world, at: occasion)
     #expect(try value("loss", "zero", readings).n == tasks)
     #expect(try value("loss", "zero", readings).value != nil)
-    #expect((try value("loss", "zero", readings).null == nil) == (tasks < 8))
+    #expect(try value("loss", "zero", readings).null?.p != nil)
   }
 
   @Test func readsItsSettings() throws {
@@ -189,7 +190,7 @@ import Worlds
     #expect(try make(.text("zero, ridge")).candidates == ["zero", "ridge"])
     #expect(try make(.list([Setting(.text("gradient-descent-5-free"))])).candidates == ["gradient-descent-5-free"])
     #expect(try make(.text("standard")).candidates.isEmpty)
-    for wrong in ["ridgee", "gradient-descent-0", "gradient-descent-01", "gradient-descent-65", "zero,zero"] {
+    for wrong in ["ridgee", "gradient-descent-0", "gradient-descent-01", "gradient-descent-33", "zero,zero"] {
       #expect(throws: UserError.self) { try make(.text(wrong)) }
     }
     #expect(throws: UserError.self) { try make(.integer(3)) }
