@@ -14,21 +14,23 @@ import Testing
     }
     for shift in 0..<tasks {
       let sums = TaskPairing.sums(a, b, dimensions: dimensions, tasks: tasks, shift: shift)
-      var plain = TaskPairing.Sums()
+      var squares = 0.0, absolutes = 0.0, cosines = 0.0, pairs = 0.0, distances = 0.0
       for t in 0..<tasks {
         let u = (t + shift) % tasks
-        plain.squares += (a[t] - b[u]) * (a[t] - b[u])
-        plain.absolutes += abs(a[t] - b[u])
-        let cosine = (3..<3 + dimensions).reduce(0.0) { $0 + a[$1 * tasks + t] * b[$1 * tasks + u] }
-        plain.cosines += cosine
-        plain.pairs += a[2 * tasks + t] * b[2 * tasks + u]
+        let difference = a[t] - b[u]
+        squares += difference * difference
+        absolutes += abs(difference)
+        var cosine = 0.0
+        for k in 3..<3 + dimensions { cosine += a[k * tasks + t] * b[k * tasks + u] }
+        cosines += cosine
+        pairs += a[2 * tasks + t] * b[2 * tasks + u]
         let f = a[tasks + t], g = b[tasks + u]
-        plain.distances += max(0, (f - g) * (f - g) + 2 * f * g * (1 - cosine)).squareRoot()
+        distances += max(0, (f - g) * (f - g) + 2 * f * g * (1 - cosine)).squareRoot()
       }
-      for (value, expected) in [
-        (sums.squares, plain.squares), (sums.absolutes, plain.absolutes), (sums.cosines, plain.cosines),
-        (sums.pairs, plain.pairs), (sums.distances, plain.distances),
-      ] { #expect(abs(value - expected) < 1e-12 * (1 + abs(expected))) }
+      let seen = [sums.squares, sums.absolutes, sums.cosines, sums.pairs, sums.distances]
+      for (value, plain) in zip(seen, [squares, absolutes, cosines, pairs, distances]) {
+        #expect(abs(value - plain) < 1e-12 * (1 + abs(plain)))
+      }
       let short = TaskPairing.sums(a, b, dimensions: 0, tasks: tasks, shift: shift)
       #expect(short.squares == sums.squares && short.cosines == 0 && short.distances == 0)
     }
