@@ -5,7 +5,7 @@ import PackageDescription
 // What each room is for stands in the head comment of its `<Room>.swift`.
 let rooms = [
   "Settings", "Tensors", "Statistics", "Differentiation", "Figures", "Worlds", "Networks", "BaseOptimizers",
-  "Instruments",
+  "Speed", "Instruments",
   "Audits", "Organisms", "Records", "Studies", "Reports", "Reproductions",
 ]
 
@@ -48,6 +48,8 @@ let package = Package(
     .target(name: "Worlds", dependencies: ["Tensors", "Statistics", "Settings"]),
     .target(name: "Networks", dependencies: ["Differentiation", "Tensors", "Settings"]),
     .target(name: "BaseOptimizers", dependencies: ["Tensors", "Statistics", "Settings"]),
+    // How fast training steps are; beside the organisms, because it needs no study.
+    .target(name: "Speed", dependencies: ["Networks", "Worlds", "BaseOptimizers", "Differentiation", "Tensors"]),
     // Measure | grow | files.
     .target(
       name: "Instruments", dependencies: ["Worlds", "Networks", "Differentiation", "Tensors", "Statistics", "Settings"]),
@@ -75,7 +77,7 @@ let package = Package(
       dependencies: [
         "Audits", "BaseOptimizers", "Differentiation", "Figures", "Instruments", "Networks", "Organisms", "Records",
         "Reports",
-        "Reproductions", "Settings", "Statistics", "Studies", "Tensors", "Worlds",
+        "Reproductions", "Settings", "Speed", "Statistics", "Studies", "Tensors", "Worlds",
       ]),
     .executableTarget(
       name: "MesascopeCommand",
