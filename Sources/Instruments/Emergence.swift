@@ -20,9 +20,6 @@ import Statistics
 public struct Emergence: Instrument {
   public static let name = "emergence"
   public static let summary = "the step from which on a match stays above its threshold, as far as the checkpoints tell"
-  /// The threshold that the calibration organisms were told apart with.
-  public static let standardThreshold = 0.8
-
   public static let quantities: [Quantity] = [
     Quantity(
       name: "emergence-step", unit: "step",
@@ -46,7 +43,7 @@ public struct Emergence: Instrument {
   /// The candidate whose match counts.
   public var reference = "gradient-descent-1"
   /// The match that must be passed.
-  public var threshold = Self.standardThreshold
+  public var threshold = AlgorithmMatch.threshold
   public var confidence = 0.95
 
   public init() {}

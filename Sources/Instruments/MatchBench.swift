@@ -36,23 +36,27 @@ struct MatchBench: Sendable {
       var name: String
     }
 
-    // The lock guards what is kept, and is held while a bench is made, so that two callers do not make the same.
+    // The lock guards what is kept. It is not held while something is made: two callers may make the same, and then one
+    // of the two equal results is kept.
     private let kept = Mutex(Kept())
 
     func bench(for key: Key, workers: Workers) -> MatchBench {
-      kept.withLock { kept in
-        if let last = kept.last, last.key == key { return last.bench }
-        let missing = key.names.map { Tuned(world: key.world, name: $0) }.filter { kept.tuned[$0] == nil }
-        let made = parallelMap(missing.count, workers: workers) {
-          MatchCandidates.make(missing[$0].name, in: missing[$0].world)
-        }
-        for (tuned, candidate) in zip(missing, made) { kept.tuned[tuned] = .some(candidate) }
-        let candidates = key.names.compactMap { kept.tuned[Tuned(world: key.world, name: $0)] ?? nil }
-        let bench = MatchBench(
-          algorithms: candidates, in: key.world, tasks: key.tasks, from: key.stream, workers: workers)
-        kept.last = (key, bench)
-        return bench
+      let before = kept.withLock { $0 }
+      if let last = before.last, last.key == key { return last.bench }
+      var tuned = before.tuned
+      let missing = key.names.map { Tuned(world: key.world, name: $0) }.filter { tuned[$0] == nil }
+      let made = parallelMap(missing.count, workers: workers) {
+        MatchCandidates.make(missing[$0].name, in: missing[$0].world)
       }
+      for (place, candidate) in zip(missing, made) { tuned[place] = .some(candidate) }
+      let candidates = key.names.compactMap { tuned[Tuned(world: key.world, name: $0)] ?? nil }
+      let bench = MatchBench(
+        algorithms: candidates, in: key.world, tasks: key.tasks, from: key.stream, workers: workers)
+      kept.withLock {
+        $0.tuned.merge(tuned) { kept, _ in kept }
+        $0.last = (key, bench)
+      }
+      return bench
     }
   }
 }
