@@ -12,6 +12,8 @@ extension AlgorithmMatch {
     public var nearest: String
     /// Its match; nil where it is unavailable.
     public var match: Double?
+    /// The largest match with any candidate that is an optimizer; nil where none is available.
+    public var largestMatch: Double?
   }
 
   /// The decision: the nearest candidate is an optimizer (any but `zero`, `mean` and `discrete-posterior`), its match is
@@ -23,8 +25,12 @@ extension AlgorithmMatch {
     let here = readings.filter { $0.instrument == name && $0.condition == nil }
     guard let nearest = here.first(where: { $0.quantity == "nearest" })?.reference else { return nil }
     let match = here.first { $0.quantity == "match" && $0.reference == nearest }
-    let isOptimizer = !["zero", "mean", "discrete-posterior"].contains(nearest)
+    let others = ["zero", "mean", "discrete-posterior"]
+    let largest = here.compactMap { reading in
+      reading.quantity == "match" && !others.contains(reading.reference ?? "") ? reading.value : nil
+    }.max()
     let isClose = (match?.value ?? -.infinity) > threshold && (match?.null?.p ?? 0) <= 0.05
-    return Detection(isFound: isOptimizer && isClose, nearest: nearest, match: match?.value)
+    return Detection(
+      isFound: !others.contains(nearest) && isClose, nearest: nearest, match: match?.value, largestMatch: largest)
   }
 }

@@ -1,0 +1,179 @@
+import BaseOptimizers
+import Instruments
+import Networks
+import Organisms
+import Records
+import Statistics
+import Tensors
+import Worlds
+
+/// How often instruments find what was planted, and how often they find what is not there.
+///
+/// Each instrument decides on organisms of which it is known what is inside: positives into which an algorithm was
+/// planted, easy nulls (untrained; trained on labels that were shuffled across tasks), and matched nulls (a network
+/// trained as long on few tasks; a planted one whose weights were rotated at equal norms). The decision is the
+/// instrument's documented one (`AlgorithmMatch.detection`, `Emergence.passage`). The organisms are the independent units:
+/// each has weights and test tasks of its own.
+public struct Calibration: Sendable {
+  public enum Size: String, Sendable, CaseIterable {
+    /// About half a minute on two cores.
+    case quick
+    /// Several minutes: more organisms, more algorithms, longer growth.
+    case full
+  }
+
+  /// What an organism is to an instrument.
+  public enum Control: String, Sendable, CaseIterable {
+    case planted
+    case easyNull = "easy null"
+    case matchedNull = "matched null"
+  }
+
+  /// The decisions about all organisms of one kind.
+  public struct Row: Sendable {
+    public var instrument: String
+    public var control: Control
+    /// What the organisms are, such as `rotated gradient-descent-1`.
+    public var organism: String
+    /// How many there are, and in how many the instrument found something.
+    public var organisms: Int
+    public var found: Int
+    /// Of the planted ones: in how many what was found is what was planted.
+    public var named: Int?
+    /// From the smallest to the largest match with the optimizer that the organism is closest to.
+    public var matches: ClosedRange<Double>?
+
+    /// The share found with Wilson's interval: a hit rate for planted organisms, a false-alarm rate for nulls.
+    public var rate: Estimate? { Estimate.proportion(successes: found, of: organisms) }
+  }
+
+  public var size: Size
+  public var seed: UInt64
+  public var workers: Workers
+
+  public init(size: Size = .quick, seed: UInt64 = 0, workers: Workers = Workers(threads: 1)) {
+    self.size = size
+    self.seed = seed
+    self.workers = workers
+  }
+
+  /// The instruments that can be calibrated.
+  public static let instruments = [AlgorithmMatch.name, Emergence.name]
+
+  /// Calibrates the instruments of these names, in the order of `instruments`; all of them for an empty list.
+  ///
+  /// `progress` is told the share of the work that is done, from 0 to 1, now and then, from any thread.
+  public func rows(
+    of names: [String] = [], progress: @Sendable (Double) -> Void = { _ in }
+  ) throws -> [Row] {
+    let chosen = Self.instruments.filter { names.isEmpty || names.contains($0) }
+    let grown = try grow { progress(0.6 * $0) }
+    var rows: [Row] = []
+    if chosen.contains(AlgorithmMatch.name) { rows += matchRows(grown) { progress(0.6 + 0.2 * $0) } }
+    if chosen.contains(Emergence.name) { rows += emergenceRows(grown) { progress(0.8 + 0.2 * $0) } }
+    progress(1)
+    return rows
+  }
+
+  /// The rows as a table for people and programs; the sums over each control come last.
+  public static func table(_ rows: [Row]) -> Table {
+    var table = Table([
+      Table.Column("instrument"), Table.Column("control"), Table.Column("organism"), Table.Column("n"),
+      Table.Column("found"), Table.Column("rate", decimals: 3), Table.Column("lower", decimals: 3),
+      Table.Column("upper", decimals: 3), Table.Column("named"), Table.Column("match-min", decimals: 3),
+      Table.Column("match-max", decimals: 3),
+    ])
+    for row in rows + totals(of: rows) {
+      table.append([
+        .text(row.instrument), .text(row.control.rawValue), .text(row.organism), .integer(row.organisms),
+        .integer(row.found), row.rate.map { .number($0.value) } ?? .none,
+        row.rate.map { .number($0.interval.lower) } ?? .none, row.rate.map { .number($0.interval.upper) } ?? .none,
+        row.named.map { .integer($0) } ?? .none, row.matches.map { .number($0.lowerBound) } ?? .none,
+        row.matches.map { .number($0.upperBound) } ?? .none,
+      ])
+    }
+    return table
+  }
+
+  /// One row an instrument and control, over all its organisms.
+  static func totals(of rows: [Row]) -> [Row] {
+    instruments.flatMap { instrument in
+      Control.allCases.compactMap { control -> Row? in
+        let parts = rows.filter { $0.instrument == instrument && $0.control == control }
+        guard !parts.isEmpty else { return nil }
+        let ranges = parts.compactMap(\.matches)
+        let lower = ranges.map(\.lowerBound).min(), upper = ranges.map(\.upperBound).max()
+        return Row(
+          instrument: instrument, control: control, organism: "all", organisms: parts.reduce(0) { $0 + $1.organisms },
+          found: parts.reduce(0) { $0 + $1.found },
+          named: parts.contains { $0.named != nil } ? parts.reduce(0) { $0 + ($1.named ?? 0) } : nil,
+          matches: lower.flatMap { lower in upper.map { lower...$0 } })
+      }
+    }
+  }
+
+  // MARK: What the rooms below share
+
+  /// The instrument as calibrated: standard candidates, fewer tasks and resamples than in a study.
+  static var instrument: AlgorithmMatch {
+    var match = AlgorithmMatch()
+    (match.tasks, match.resamples, match.shifts) = (1_000, 100, .never)
+    return match
+  }
+
+  var stream: RandomStream { RandomStream(seed: seed).stream("calibration") }
+
+  /// A subject with all that is known of it.
+  struct Case: Sendable {
+    var control: Control
+    var organism: String
+    /// The algorithm that was planted, nil in a null.
+    var planted: String?
+    var network: any InContextNetwork
+    var parameters: [Float]
+    /// The world it is read in.
+    var world: RegressionWorld
+  }
+
+  /// The worlds that organisms are planted in, from easy to noisy.
+  var worlds: [RegressionWorld] {
+    let quick = [
+      RegressionWorld(dimensions: 10, context: 10), RegressionWorld(dimensions: 5, context: 20),
+      RegressionWorld(dimensions: 4, context: 6, inputs: InputDistribution(halfWidth: 1), noise: 0.2),
+    ]
+    guard size == .full else { return quick }
+    return quick + [
+      RegressionWorld(dimensions: 20, context: 10),
+      RegressionWorld(dimensions: 8, context: 16, inputs: InputDistribution(.normal), weightScale: 2, noise: 0.5),
+    ]
+  }
+
+  /// The world that organisms are grown in.
+  var growthWorld: RegressionWorld { RegressionWorld(dimensions: 5, context: 10) }
+
+  /// Groups decisions by organism, in the order they came.
+  static func rows(
+    instrument: String, _ cases: [(control: Control, organism: String, planted: String?)],
+    _ decisions: [(found: Bool, named: Bool, match: Double?)]
+  ) -> [Row] {
+    var rows: [Row] = []
+    for (item, decision) in zip(cases, decisions) {
+      let place = rows.firstIndex { $0.control == item.control && $0.organism == item.organism }
+      let index = place ?? rows.count
+      if place == nil {
+        rows.append(
+          Row(
+            instrument: instrument, control: item.control, organism: item.organism, organisms: 0, found: 0,
+            named: item.planted == nil ? nil : 0))
+      }
+      rows[index].organisms += 1
+      if decision.found { rows[index].found += 1 }
+      if decision.found, decision.named { rows[index].named = rows[index].named.map { $0 + 1 } }
+      if let match = decision.match {
+        let range = rows[index].matches ?? match...match
+        rows[index].matches = min(range.lowerBound, match)...max(range.upperBound, match)
+      }
+    }
+    return rows
+  }
+}
