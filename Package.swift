@@ -62,7 +62,8 @@ let package = Package(
     .target(
       name: "Studies",
       dependencies: [
-        "Instruments", "Organisms", "Records", "Statistics", "Tensors", "Settings", "Yams",
+        "Instruments", "Organisms", "Records", "Worlds", "Networks", "BaseOptimizers", "Statistics", "Tensors", "Settings",
+        "Yams",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.embedInCode("Library")]),
@@ -70,7 +71,12 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: ["Studies", "Audits", "Instruments", "Records", "Figures", "Statistics", "Settings"]),
-    .target(name: "Reproductions", dependencies: ["Studies", "Instruments", "Organisms", "Statistics", "Settings"]),
+    .target(
+      name: "Reproductions",
+      dependencies: [
+        "Studies", "Instruments", "Organisms", "Records", "Worlds", "Networks", "BaseOptimizers", "Statistics", "Tensors",
+        "Settings",
+      ]),
     // The library product re-exports the rooms; the executable parses, calls, prints.
     .target(
       name: "Mesascope",
