@@ -1,0 +1,25 @@
+import ArgumentParser
+import Mesascope
+
+/// `mesascope list`: what there is, one line each.
+struct ListVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "What there is to choose from, one line each.")
+
+  enum Kind: String, ExpressibleByArgument, CaseIterable {
+    case studies, worlds, networks, baseOptimizers = "base-optimizers", instruments, quantities
+  }
+
+  @Argument(help: "What to list. Default: everything.")
+  var kind: Kind?
+
+  @OptionGroup var format: FormatOption
+
+  func run() throws {
+    var table = Table(["kind", "name", "about"].map { Table.Column($0) })
+    for entry in Catalog.entries where kind == nil || entry.kind == kind?.rawValue {
+      table.append([.text(entry.kind), .text(entry.name), .text(entry.about)])
+    }
+    print(table.written(as: format.format), terminator: "")
+  }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Mesascope
+
+/// `--threads N`.
+struct ThreadOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Worker threads; no result depends on it. Default: one a core.", valueName: "n"))
+  var threads: Int?
+
+  func workers() throws -> Workers {
+    let count = threads ?? Machine.cores
+    guard (1...256).contains(count) else {
+      throw UserError(.usage, at: "--threads", value: "\(count)", expected: "a whole number from 1 to 256")
+    }
+    return Workers(threads: count)
+  }
+}
+
+/// `--set KEY=VALUE`, any number of times.
+struct SetOptions: ParsableArguments {
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Change one setting by its path, such as world.noise=0.1; may be repeated.", valueName: "key=value"))
+  var changes: [String] = []
+
+  /// The changes in the order given, each with its place.
+  func parsed() throws -> [StudyChange] { try changes.map { try StudyChange(parsing: $0) } }
+}
+
+/// `--format table|json|csv`.
+struct FormatOption: ParsableArguments {
+  @Option(help: "How results are printed: table, json or csv.")
+  var format = TableFormat.table
+}
+
+/// `--quiet`.
+struct QuietFlag: ParsableArguments {
+  @Flag(help: "No progress on standard error.")
+  var quiet = false
+}
+
+extension TableFormat: ExpressibleByArgument {}

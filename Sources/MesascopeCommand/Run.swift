@@ -1,0 +1,98 @@
+import ArgumentParser
+import Foundation
+import Mesascope
+
+/// `mesascope run`: grows and measures; a directory that is there resumes.
+struct RunVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Grows the organisms of a study and measures them.",
+    discussion: """
+      A run lives in runs/<study>/<run>. Running the same command again resumes it where it stopped, by a kill, a full \
+      disk or Ctrl-C, and ends in the same bytes as a run that was never stopped. The last line of standard output is \
+      the path of the run's directory; with several seeds or variants there is one such line for each.
+      """)
+
+  @Argument(help: "A built-in study (see: mesascope list studies) or the path of a .yaml file.")
+  var study: String
+
+  @Option(help: ArgumentHelp("Run this seed.", valueName: "n"))
+  var seed: Int?
+
+  @Option(help: ArgumentHelp("Run the seeds from a up to, not including, b.", valueName: "a..<b"))
+  var seeds: String?
+
+  @Option(help: ArgumentHelp("Run only this variant of the study.", valueName: "name"))
+  var variant: String?
+
+  @OptionGroup var changes: SetOptions
+
+  @Option(help: ArgumentHelp("Where the runs live.", valueName: "dir"))
+  var runs = "runs"
+
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var quiet: QuietFlag
+
+  @Flag(name: .customLong("tensorboard"), help: "Write TensorBoard event files beside the metrics.")
+  var tensorBoard = false
+
+  func run() throws {
+    let studies = try selected(Study.all(in: StudyLibrary.load(study), changes: changes.parsed()))
+    let workers = try threads.workers()
+    Interruption.listen()
+    var outcomes: [(variant: String?, outcome: StudyRun.Outcome)] = []
+    for study in studies {
+      for seed in try chosenSeeds(of: study) {
+        var run = StudyRun(study, seed: seed)
+        run.root = runs
+        run.isQuiet = quiet.quiet
+        run.writesTensorBoard = tensorBoard
+        let outcome = try run.execute(workers: workers)
+        let report = outcome.files.report
+        show(outcome, of: study, seed: seed, report: report)
+        outcomes.append((study.variant, outcome))
+      }
+    }
+    if outcomes.count > 1 { print(RunComparison(outcomes).written(as: .table)) }
+    for (_, outcome) in outcomes { print(outcome.files.path) }
+  }
+
+  private func show(_ outcome: StudyRun.Outcome, of study: Study, seed: Int, report: String) {
+    let variant = study.variant.map { ", \($0)" } ?? ""
+    print("\(study.title)\n\(study.name)\(variant), seed \(seed)\n")
+    print(ReadingTable.written(outcome.readings, as: .table), terminator: "")
+    print("Report: \(report)\n")
+  }
+
+  private func selected(_ studies: [Study]) throws -> [Study] {
+    guard let variant else { return studies }
+    let names = studies.compactMap(\.variant)
+    guard let study = studies.first(where: { $0.variant == variant }) else {
+      throw UserError(
+        .usage, at: "--variant", value: variant,
+        expected: names.isEmpty ? "no variant: the study has none" : "a variant",
+        remedy: names.isEmpty ? nil : Nearest.advice(variant, among: names))
+    }
+    return [study]
+  }
+
+  private func chosenSeeds(of study: Study) throws -> [Int] {
+    switch (seed, seeds) {
+    case (let seed?, nil):
+      guard seed >= 0 else {
+        throw UserError(.usage, at: "--seed", value: "\(seed)", expected: "a whole number from 0 up")
+      }
+      return [seed]
+    case (nil, let range?):
+      let ends = range.components(separatedBy: "..<")
+      guard ends.count == 2, let first = Int(ends[0]), let end = Int(ends[1]), first >= 0, first < end,
+        end - first <= 100_000
+      else {
+        throw UserError(.usage, at: "--seeds", value: range, expected: "a range such as 0..<10")
+      }
+      return Array(first..<end)
+    case (nil, nil): return study.seeds
+    default:
+      throw UserError(.usage, at: "--seed and --seeds", expected: "one of the two")
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Instruments
+import Records
+import Settings
+
+/// Readings as tables for the terminal, JSON and CSV.
+public enum ReadingTable {
+  /// Every reading, one a row, for programs; the same keys as a line of `readings.jsonl`.
+  public static func written(_ readings: [Reading], as format: TableFormat) -> String {
+    switch format {
+    case .json: "[" + readings.map { "\n" + $0.jsonLine }.joined(separator: ",") + "\n]\n"
+    case .csv: rows(readings).written(as: .csv)
+    case .table: summary(readings)
+    }
+  }
+
+  /// For people: a table with a row a candidate and a column a quantity for what was read in distribution at the last
+  /// step, then every other reading in a line of its own.
+  public static func summary(_ readings: [Reading]) -> String {
+    let last = readings.compactMap(\.step).max()
+    let final = readings.filter { $0.step == last || $0.step == nil }
+    let matches = final.filter { $0.instrument == AlgorithmMatch.name && $0.condition == nil }
+    var text = ""
+    if !matches.isEmpty { text += matchTable(matches) + "\n" }
+    let others = final.filter { reading in
+      reading.condition == nil && (reading.instrument != AlgorithmMatch.name || !columns.contains(reading.quantity))
+    }
+    for reading in others { text += sentence(reading) + "\n" }
+    let shifted = Set(final.compactMap(\.condition)).count
+    if shifted > 0 { text += "Out of distribution: \(shifted) conditions read; see the report or readings.jsonl.\n" }
+    return text
+  }
+
+  // MARK: Private
+
+  private static let columns = [
+    "loss", "loss-reference", "prediction-difference", "sensitivity-cosine", "model-difference", "interpolation-loss",
+  ]
+
+  private static func matchTable(_ readings: [Reading]) -> String {
+    var references: [String] = []
+    for reading in readings {
+      if let reference = reading.reference, !references.contains(reference) { references.append(reference) }
+    }
+    let shown = columns.filter { column in readings.contains { $0.quantity == column && $0.reference != nil } }
+    var table = Table([Table.Column("candidate")] + shown.map { Table.Column($0) })
+    for reference in references {
+      table.append(
+        [.text(reference)]
+          + shown.map { column in
+            guard let reading = readings.first(where: { $0.quantity == column && $0.reference == reference }) else {
+              return .none
+            }
+            return .text(number(reading))
+          })
+    }
+    return table.written(as: .table)
+  }
+
+  private static func sentence(_ reading: Reading) -> String {
+    var text = "\(reading.instrument): \(reading.quantity)"
+    if let reference = reading.reference { text += " (\(reference))" }
+    text += " = " + number(reading) + (reading.unit == "1" ? "" : " \(reading.unit)") + ", n = \(reading.n)"
+    if let note = reading.note { text += "; \(note)" }
+    return Untrusted.forTerminal(text, limit: 500)
+  }
+
+  /// The value with its interval, or why there is none.
+  private static func number(_ reading: Reading) -> String {
+    guard let value = reading.value else { return "unavailable" }
+    var text = NumberText.shown(value)
+    if let interval = reading.interval {
+      text += " [\(NumberText.shown(interval.lower)), \(NumberText.shown(interval.upper))]"
+    }
+    return text
+  }
+
+  private static func rows(_ readings: [Reading]) -> Table {
+    var table = Table(
+      [
+        "instrument", "quantity", "reference", "condition", "step", "component", "value", "lower", "upper",
+        "confidence",
+        "method", "n", "unit", "null", "p", "level", "seed", "note",
+      ].map { Table.Column($0) })
+    for reading in readings {
+      table.append([
+        .text(reading.instrument), .text(reading.quantity), text(reading.reference), text(reading.condition),
+        reading.step.map { .integer($0) } ?? .none, .text(reading.component), number(reading.value),
+        number(reading.interval?.lower), number(reading.interval?.upper), number(reading.confidence),
+        text(reading.method), .integer(reading.n), .text(reading.unit), number(reading.null?.value),
+        number(reading.null?.p), .integer(reading.level), reading.seed.map { .integer($0) } ?? .none,
+        text(reading.note),
+      ])
+    }
+    return table
+  }
+
+  private static func text(_ value: String?) -> Table.Cell { value.map { .text($0) } ?? .none }
+  private static func number(_ value: Double?) -> Table.Cell { value.map { .number($0) } ?? .none }
+}
