@@ -3,7 +3,7 @@ extension KernelElement {
   /// For each sample and head: P = softmax(scale · Q Kᵀ) row by row over the visible keys, Y = P V.
   ///
   /// Q [samples·queries, d], K and V [samples·keys, d], Y like Q; head h owns columns h·d/heads ..< (h+1)·d/heads.
-  /// `probabilities` [samples·heads·queries, keys] receives P, zero where a key is not visible.
+  /// `probabilities` [samples·heads·queries, paddedKeys] receives P, zero where no key is visible.
   public static func attention(
     _ shape: AttentionShape, queries: Block<Self>, keys: Block<Self>, values: Block<Self>,
     probabilities: Block<Self>, into y: Block<Self>
@@ -22,7 +22,7 @@ extension KernelElement {
           p[key] = score
         }
         softmaxRow(p, into: p, count: visible, scale: Self(shape.scale))
-        for key in visible..<shape.keys { p[key] = .zero }
+        for key in visible..<shape.paddedKeys { p[key] = .zero }
         for i in columns {
           var sum = Self.zero
           for key in 0..<visible { sum += p[key] * values[sample * shape.keys + key, i] }
@@ -80,7 +80,7 @@ extension KernelElement {
     keys.expect(shape.samples * shape.keys, y.columns, "attention, keys")
     values.expect(shape.samples * shape.keys, y.columns, "attention, values")
     y.expect(shape.samples * shape.queries, y.columns, "attention, result")
-    probabilities.expect(shape.samples * shape.heads * shape.queries, shape.keys, "attention, probabilities")
+    probabilities.expect(shape.samples * shape.heads * shape.queries, shape.paddedKeys, "attention, probabilities")
   }
 }
 

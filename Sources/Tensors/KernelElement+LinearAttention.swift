@@ -13,7 +13,7 @@ extension KernelElement {
     let width = shape.width
     checkLinearAttention(shape, tokens, left, right)
     y.expect(tokens.rows, tokens.columns, "linear attention, result")
-    saved.expect(width * width, tokens.columns, "linear attention, saved")
+    saved.expect(shape.savedRows, tokens.columns, "linear attention, saved")
     for task in 0..<tokens.columns {
       let moment = contextMoment(shape, tokens, task)
       var map = SmallMatrix<Self>(width)
@@ -76,9 +76,11 @@ extension KernelElement {
     }
   }
 
-  /// y = the last coordinate of the last token after the layer, [1, tasks].
+  /// y = the last coordinate of the last token after the layer, [1, tasks]; `saved` is room that this version does
+  /// not need.
   public static func linearAttentionAnswer(
-    _ shape: LinearAttentionShape, tokens: Block<Self>, left: Block<Self>, right: Block<Self>, into y: Block<Self>
+    _ shape: LinearAttentionShape, tokens: Block<Self>, left: Block<Self>, right: Block<Self>, saved: Block<Self>,
+    into y: Block<Self>
   ) {
     checkLinearAttention(shape, tokens, left, right)
     y.expect(1, tokens.columns, "linear attention, answer")
@@ -97,21 +99,21 @@ extension KernelElement {
 
   /// The gradient of `linearAttentionAnswer`: that of `linearAttention` where only one number's gradient is not zero.
   public static func linearAttentionAnswerGradient(
-    _ shape: LinearAttentionShape, tokens: Block<Self>, left: Block<Self>, right: Block<Self>, dy: Block<Self>,
-    dTokens: Block<Self>?, accumulate: Bool, dLeft: Block<Self>, dRight: Block<Self>
+    _ shape: LinearAttentionShape, tokens: Block<Self>, left: Block<Self>, right: Block<Self>, saved: Block<Self>,
+    dy: Block<Self>, dTokens: Block<Self>?, accumulate: Bool, dLeft: Block<Self>, dRight: Block<Self>
   ) {
     let width = shape.width
     let columns = tokens.columns
     dy.expect(1, columns, "linear attention, answer's gradient")
     let scratch = Buffer<Self>(capacity: (tokens.rows + width * width) * columns + tokens.rows * columns)
     let whole = scratch.block(at: 0, rows: tokens.rows, columns: columns, stride: columns)
-    let saved = scratch.block(at: tokens.rows * columns, rows: width * width, columns: columns, stride: columns)
+    let map = scratch.block(at: tokens.rows * columns, rows: width * width, columns: columns, stride: columns)
     let ignored = scratch.block(
       at: (tokens.rows + width * width) * columns, rows: tokens.rows, columns: columns, stride: columns)
-    linearAttention(shape, tokens: tokens, left: left, right: right, saved: saved, into: ignored)
+    linearAttention(shape, tokens: tokens, left: left, right: right, saved: map, into: ignored)
     for task in 0..<columns { whole[tokens.rows - 1, task] = dy[0, task] }
     linearAttentionGradient(
-      shape, tokens: tokens, left: left, right: right, saved: saved, dy: whole, dTokens: dTokens,
+      shape, tokens: tokens, left: left, right: right, saved: map, dy: whole, dTokens: dTokens,
       accumulate: accumulate, dLeft: dLeft, dRight: dRight)
     withExtendedLifetime(scratch) {}
   }

@@ -5,13 +5,7 @@ extension KernelElement {
     _ a: Block<Self>, transposed aTransposed: Bool, _ b: Block<Self>, transposed bTransposed: Bool,
     into c: Block<Self>, accumulate: Bool
   ) {
-    let inner = aTransposed ? a.rows : a.columns
-    if aTransposed { a.expect(inner, c.rows, "multiply, left") } else { a.expect(c.rows, inner, "multiply, left") }
-    if bTransposed {
-      b.expect(c.columns, inner, "multiply, right")
-    } else {
-      b.expect(inner, c.columns, "multiply, right")
-    }
+    let inner = checkProduct(a, aTransposed, b, bTransposed, c)
     for row in 0..<c.rows {
       for column in 0..<c.columns {
         var sum = accumulate ? c[row, column] : .zero
@@ -40,5 +34,15 @@ extension KernelElement {
     for row in 0..<x.rows {
       for column in 0..<x.columns { sums[0, column] += x[row, column] }
     }
+  }
+
+  /// Traps unless the blocks of a product fit together; returns the inner dimension.
+  static func checkProduct(
+    _ a: Block<Self>, _ aTransposed: Bool, _ b: Block<Self>, _ bTransposed: Bool, _ c: Block<Self>
+  ) -> Int {
+    let inner = aTransposed ? a.rows : a.columns
+    a.expect(aTransposed ? inner : c.rows, aTransposed ? c.rows : inner, "product, left")
+    b.expect(bTransposed ? c.columns : inner, bTransposed ? inner : c.columns, "product, right")
+    return inner
   }
 }

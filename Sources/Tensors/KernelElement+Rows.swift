@@ -7,10 +7,8 @@ extension KernelElement {
     _ x: Block<Self>, gain: Block<Self>, bias: Block<Self>, epsilon: Double, into y: Block<Self>,
     statistics: Block<Self>
   ) {
-    x.expect(y.rows, y.columns, "layer norm")
-    gain.expect(1, y.columns, "layer norm, gain")
+    checkLayerNorm(x, gain, statistics, y)
     bias.expect(1, y.columns, "layer norm, bias")
-    statistics.expect(y.rows, 2, "layer norm, statistics")
     let count = Self(Double(y.columns))
     for row in 0..<y.rows {
       var mean = Self.zero
@@ -36,7 +34,7 @@ extension KernelElement {
     _ x: Block<Self>, gain: Block<Self>, statistics: Block<Self>, dy: Block<Self>, dx: Block<Self>?, accumulate: Bool,
     dGain: Block<Self>?, dBias: Block<Self>?
   ) {
-    dy.expect(x.rows, x.columns, "layer norm's gradient")
+    checkLayerNorm(x, gain, statistics, dy)
     dx?.expect(x.rows, x.columns, "layer norm's gradient")
     let count = Self(Double(x.columns))
     for row in 0..<x.rows {
@@ -62,6 +60,14 @@ extension KernelElement {
         dx[row, column] = accumulate ? dx[row, column] + change : change
       }
     }
+  }
+
+  /// Traps unless the blocks of a layer norm fit together.
+  static func checkLayerNorm(_ x: Block<Self>, _ gain: Block<Self>, _ statistics: Block<Self>, _ y: Block<Self>) {
+    y.expect(x.rows, x.columns, "layer norm")
+    gain.expect(1, x.columns, "layer norm, gain")
+    statistics.expect(x.rows, 2, "layer norm, statistics")
+    if !statistics.isContiguous { fatalError("layer norm: the statistics are not contiguous") }
   }
 
   /// y_j = exp(x_j - max x) / Σ_i exp(x_i - max x) in each row.

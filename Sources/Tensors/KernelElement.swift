@@ -69,10 +69,11 @@ public protocol KernelElement: Sendable, AdditiveArithmetic {
     _ shape: LinearAttentionShape, tokens: Block<Self>, left: Block<Self>, right: Block<Self>, saved: Block<Self>,
     dy: Block<Self>, dTokens: Block<Self>?, accumulate: Bool, dLeft: Block<Self>, dRight: Block<Self>)
   static func linearAttentionAnswer(
-    _ shape: LinearAttentionShape, tokens: Block<Self>, left: Block<Self>, right: Block<Self>, into y: Block<Self>)
+    _ shape: LinearAttentionShape, tokens: Block<Self>, left: Block<Self>, right: Block<Self>, saved: Block<Self>,
+    into y: Block<Self>)
   static func linearAttentionAnswerGradient(
-    _ shape: LinearAttentionShape, tokens: Block<Self>, left: Block<Self>, right: Block<Self>, dy: Block<Self>,
-    dTokens: Block<Self>?, accumulate: Bool, dLeft: Block<Self>, dRight: Block<Self>)
+    _ shape: LinearAttentionShape, tokens: Block<Self>, left: Block<Self>, right: Block<Self>, saved: Block<Self>,
+    dy: Block<Self>, dTokens: Block<Self>?, accumulate: Bool, dLeft: Block<Self>, dRight: Block<Self>)
 }
 
 /// A function applied to each element by itself.
@@ -109,6 +110,9 @@ public struct AttentionShape: Sendable, Hashable {
     (self.causal, self.scale) = (causal, scale)
   }
 
+  /// The columns of the matrix of probabilities: the keys in whole vectors of sixteen.
+  package var paddedKeys: Int { (keys + 15) / 16 * 16 }
+
   /// How many keys the query at `index` sees.
   package func visibleKeys(query index: Int) -> Int { causal ? max(0, keys - queries + index + 1) : keys }
 }
@@ -127,6 +131,11 @@ public struct LinearAttentionShape: Sendable, Hashable {
   package init(tokens: Int, width: Int, heads: Int, context: Int) {
     (self.tokens, self.width, self.heads, self.context) = (tokens, width, heads, context)
   }
+
+  /// How many numbers a task keeps for the gradient of a whole layer.
+  package var savedRows: Int { width * width }
+  /// How many numbers a task keeps for the gradient of the answer alone.
+  package var savedAnswerRows: Int { heads * (2 * width + context) }
 }
 
 extension KernelElement {

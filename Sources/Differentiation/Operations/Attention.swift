@@ -45,7 +45,7 @@ extension Tape {
     let y = variable(
       queries.rows, queries.columns,
       requiresGradient: queries.requiresGradient || keys.requiresGradient || values.requiresGradient)
-    let probabilities = variable(samples * heads * shape.queries, shape.keys, requiresGradient: false)
+    let probabilities = variable(samples * heads * shape.queries, shape.paddedKeys, requiresGradient: false)
     Element.attention(
       shape, queries: self.values(queries), keys: self.values(keys), values: self.values(values),
       probabilities: self.values(probabilities), into: self.values(y))

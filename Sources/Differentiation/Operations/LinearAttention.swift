@@ -30,7 +30,7 @@ extension Tape {
     let y = variable(
       tokens.rows, tokens.columns,
       requiresGradient: tokens.requiresGradient || left.requiresGradient || right.requiresGradient)
-    let saved = variable(width * width, tokens.columns, requiresGradient: false)
+    let saved = variable(shape.savedRows, tokens.columns, requiresGradient: false)
     Element.linearAttention(
       shape, tokens: values(tokens), left: values(left), right: values(right), saved: values(saved), into: values(y))
     if y.requiresGradient {

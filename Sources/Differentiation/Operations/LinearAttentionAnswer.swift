@@ -4,7 +4,7 @@ import Tensors
 ///
 /// y = e_q + Σ_h a_hᵀ C B_h e_q in the last coordinate, a_h the last row of A_h; y [1, tasks]. See `LinearAttention`.
 struct LinearAttentionAnswer {
-  let tokens, left, right, y: Variable
+  let tokens, left, right, saved, y: Variable
   let shape: LinearAttentionShape
 
   func backward<Element>(on tape: Tape<Element>) {
@@ -12,8 +12,8 @@ struct LinearAttentionAnswer {
     let (dTokens, accumulate) = tokens.requiresGradient ? tape.gradientTarget(tokens) : (nil, false)
     Element.linearAttentionAnswerGradient(
       shape, tokens: tape.values(tokens), left: tape.values(left), right: tape.values(right),
-      dy: tape.gradients(y), dTokens: dTokens, accumulate: accumulate, dLeft: tape.gradientToAdd(left),
-      dRight: tape.gradientToAdd(right))
+      saved: tape.values(saved), dy: tape.gradients(y), dTokens: dTokens, accumulate: accumulate,
+      dLeft: tape.gradientToAdd(left), dRight: tape.gradientToAdd(right))
   }
 }
 
@@ -26,12 +26,13 @@ extension Tape {
     let y = variable(
       1, tokens.columns,
       requiresGradient: tokens.requiresGradient || left.requiresGradient || right.requiresGradient)
+    let saved = variable(shape.savedAnswerRows, tokens.columns, requiresGradient: false)
     Element.linearAttentionAnswer(
-      shape, tokens: values(tokens), left: values(left), right: values(right), into: values(y))
+      shape, tokens: values(tokens), left: values(left), right: values(right), saved: values(saved), into: values(y))
     if y.requiresGradient {
       record(
         .linearAttentionAnswer(
-          LinearAttentionAnswer(tokens: tokens, left: left, right: right, y: y, shape: shape)))
+          LinearAttentionAnswer(tokens: tokens, left: left, right: right, saved: saved, y: y, shape: shape)))
     }
     return y
   }
