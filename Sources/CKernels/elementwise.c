@@ -75,7 +75,7 @@ INLINE V evaluate(const int map, V x, float bound, V *slope) {
     const V root2 = splat(2 * 0.7978845608028654f), cubic = splat(0.044715f);
     V square = cubic * (x * x);
     V u2 = root2 * x * (one + square);
-    V e = exp_v(at_most(splat(0.0f) - u2, splat(80.0f)));
+    V e = exp_v((V){0} - u2);
     V s = one / (one + e);
     V y = x * s;
     *slope = s + y * (one - s) * root2 * (one + splat(3.0f) * square);

@@ -94,7 +94,7 @@ INLINE V tanh_v(V x) {
   p = p * square + splat(-3.33332819422e-1f);
   V near = p * square * x + x;
   V far = splat(1.0f) - splat(2.0f) / (exp_v(at_most(magnitude + magnitude, splat(40.0f))) + splat(1.0f));
-  far = (V)((VI)far | ((VI)x & (VI)splat(-0.0f)));
+  far = (V)((VI)far | ((VI)x & (int32_t)0x80000000));
   return choose(magnitude < splat(0.625f), near, far);
 }
 /// Transposes sixteen vectors of sixteen.
