@@ -1,0 +1,115 @@
+import Networks
+import Settings
+import Testing
+
+/// A network from what a file says and from its tensors' names and shapes.
+@Suite struct CheckpointTests {
+  private func tensors(_ network: some Network) -> [String: [Int]] {
+    Dictionary(uniqueKeysWithValues: network.parameters.entries.map { ($0.name, $0.shape) })
+  }
+
+  private func option(_ path: String, _ content: Setting.Content) throws -> Setting {
+    try Setting(.map([])).replacing(path: path, with: Setting(content, at: .option("--set network.\(path)")))
+  }
+
+  private func read(
+    _ tensors: [String: [Int]], _ metadata: [String: String] = [:], _ settings: Setting? = nil, width: Int = 11
+  ) throws -> LinearSelfAttention {
+    let network = try NetworkRegistry.network(
+      tensors: tensors, metadata: metadata, settings: settings, file: "model.safetensors", tokens: (11, width))
+    return try #require(network as? LinearSelfAttention)
+  }
+
+  private func failure(
+    _ tensors: [String: [Int]], _ metadata: [String: String] = [:], _ settings: Setting? = nil, width: Int = 11
+  ) -> UserError? {
+    #expect(throws: UserError.self) { try read(tensors, metadata, settings, width: width) }
+  }
+
+  @Test func metadataRoundTripsForEveryNetwork() throws {
+    var choice = SoftmaxTransformer.Configuration.published(layers: 2, heads: 1)
+    (choice.attention, choice.positions, choice.isShared) = (.softmaxThenLinear, .concatenatedSinusoidal, false)
+    let networks: [any InContextNetwork] = [
+      LinearSelfAttention(width: 11, layers: 3, heads: 2, keySize: 4, activationClip: 10, includesQuery: true),
+      LinearSelfAttention(width: 11, layers: 5, isShared: true),
+      SoftmaxTransformer(tokenCount: 11, tokenWidth: 11),
+      SoftmaxTransformer(tokenCount: 11, tokenWidth: 11, configuration: .published(heads: 2)),
+      SoftmaxTransformer(tokenCount: 11, tokenWidth: 11, configuration: choice),
+    ]
+    for network in networks {
+      let shapes = Dictionary(uniqueKeysWithValues: network.parameters.entries.map { ($0.name, $0.shape) })
+      let again = try NetworkRegistry.network(
+        tensors: shapes, metadata: network.metadata.merging(["format": "pt"]) { first, _ in first }, file: "a",
+        tokens: (11, 11))
+      #expect(again.metadata == network.metadata)
+      #expect(again.parameters == network.parameters)
+    }
+  }
+
+  @Test func withoutMetadataShapesDecide() throws {
+    let network = try read(tensors(LinearSelfAttention(width: 11, layers: 3)))
+    #expect(network.layers == 3 && network.heads == 1 && network.keySize == 11 && !network.isShared)
+    let narrow = try read(tensors(LinearSelfAttention(width: 11, keySize: 7, valueSize: 3)))
+    #expect(narrow.heads == 1 && narrow.keySize == 7 && narrow.valueSize == 3)
+    let small = try read(tensors(LinearSelfAttention(width: 2)), width: 2)
+    #expect(small.heads == 1 && small.keySize == 2)
+  }
+
+  @Test func whatCannotBeInferredIsAskedForByName() throws {
+    let two = tensors(LinearSelfAttention(width: 11, heads: 2))
+    let error = failure(two)
+    #expect(error?.kind == .usage)
+    #expect(error?.description.contains("--set network.heads=") == true)
+    #expect(error?.description.contains("1, 2, 11") == true)
+    #expect(try read(two, ["heads": "2"]).keySize == 11)
+    let (one, both) = (try option("heads", .integer(1)), try option("heads", .integer(2)))
+    #expect(try read(two, [:], both).heads == 2)
+    // What the user says goes before what the file says.
+    #expect(try read(two, ["heads": "2"], one).keySize == 22)
+    #expect(failure(two, ["heads": "3"])?.kind == .badData)
+    let four = try option("heads", .integer(4))
+    #expect(failure(two, [:], four)?.kind == .usage)
+  }
+
+  @Test func sharedWeightsNeedADepth() throws {
+    let one = tensors(LinearSelfAttention(width: 11))
+    #expect(failure(one, ["shared": "true"])?.description.contains("--set network.layers=") == true)
+    #expect(try read(one, ["shared": "true", "layers": "4"]).layers == 4)
+    let deep = try read(one, ["layers": "4"])
+    #expect(deep.isShared && deep.layers == 4)
+    #expect(failure(one, ["layers": "4", "shared": "false"])?.kind == .badData)
+    // Shared weights that are stored once a layer.
+    let copies = try read(tensors(LinearSelfAttention(width: 11, layers: 3)), ["layers": "3", "shared": "true"])
+    #expect(copies.layers == 3 && copies.storedLayers == 3)
+  }
+
+  @Test func faultyTensorsAreNamed() {
+    let whole = tensors(LinearSelfAttention(width: 11, layers: 2))
+    var missing = whole
+    missing["layers.1.attention.value.weight"] = nil
+    #expect(failure(missing)?.description.contains("layers.1.attention.value.weight") == true)
+    var besides = whole
+    besides["layers.0.mlp.up.weight"] = [4, 11]
+    #expect(failure(besides)?.description.contains("layers.0.mlp.up.weight") == true)
+    var misshapen = whole
+    misshapen["layers.1.attention.key.weight"] = [10, 11]
+    let error = failure(misshapen)
+    #expect(error?.kind == .badData && error?.description.contains("layers.1.attention.key.weight") == true)
+    for shape in [[], [11], [11, 11, 1], [0, 11], [11, 0]] {
+      var odd = whole
+      odd["layers.0.attention.query.weight"] = shape
+      #expect(failure(odd)?.kind == .badData)
+    }
+    #expect(failure(whole, width: 6)?.description.contains("world.dimensions=10") == true)
+    #expect(failure([:])?.description.contains("network.kind") == true)
+    #expect(failure(["layers.99999999999999999999.attention.query.weight": [1]]) != nil)
+    #expect(failure(["layers.7.attention.query.weight": [11, 11]])?.kind == .badData)
+  }
+
+  @Test func anUnknownKindIsRefused() {
+    let whole = tensors(LinearSelfAttention(width: 11))
+    #expect(failure(whole, ["network": "resnet"])?.description.contains("linear-self-attention") == true)
+    #expect(failure(whole, ["layers": "many"])?.kind == .badData)
+    #expect(failure(whole, ["heads": "1e99"])?.kind == .badData)
+  }
+}

@@ -1,0 +1,59 @@
+import Networks
+import Tensors
+import Testing
+
+@Suite struct EvaluatorTests {
+  static let networks: [any InContextNetwork] = [
+    LinearSelfAttention(width: 4, layers: 2, initialScale: 1),
+    SoftmaxTransformer(tokenCount: 5, tokenWidth: 4),
+  ]
+
+  /// The same bytes for any number of threads, with more than one micro-batch and a last one that is not full.
+  @Test(arguments: [0, 1]) func threadsDoNotChangeTheResult(index: Int) {
+    let network = Self.networks[index]
+    let tasks = 2 * network.microBatch(tokens: 5) + 7
+    let parameters = network.initialParameters(RandomStream(seed: 1))
+    let tokens = randomTokens(5 * 4, tasks: tasks)
+    let results = [1, 2, 3].map {
+      InContextEvaluator(network: network, workers: Workers(threads: $0))
+        .answersAndSensitivities(parameters: parameters, tokens: tokens, tasks: tasks)
+    }
+    #expect(results[0] == results[1] && results[0] == results[2])
+    #expect(results[0].answers.count == tasks && results[0].sensitivities.count == 3 * tasks)
+    let alone = InContextEvaluator(network: network).answers(parameters: parameters, tokens: tokens, tasks: tasks)
+    #expect(alone == results[0].answers)
+  }
+
+  /// A task's answer does not depend on the other tasks beside it.
+  @Test(arguments: [0, 1]) func tasksAreIndependent(index: Int) {
+    let network = Self.networks[index]
+    let parameters = network.initialParameters(RandomStream(seed: 1))
+    let tokens = randomTokens(20, tasks: 3)
+    let evaluator = InContextEvaluator(network: network)
+    let together = evaluator.answersAndSensitivities(parameters: parameters, tokens: tokens, tasks: 3)
+    for task in 0..<3 {
+      let own = (0..<20).map { tokens[$0 * 3 + task] }
+      let alone = evaluator.answersAndSensitivities(parameters: parameters, tokens: own, tasks: 1)
+      #expect(abs(alone.answers[0] - together.answers[task]) < 1e-6)
+      for i in 0..<3 { #expect(abs(alone.sensitivities[i] - together.sensitivities[i * 3 + task]) < 1e-6) }
+    }
+  }
+
+  @Test func noTasksNoAnswers() {
+    let network = LinearSelfAttention(width: 4)
+    let parameters = network.initialParameters(RandomStream(seed: 1))
+    let results = InContextEvaluator(network: network)
+      .answersAndSensitivities(parameters: parameters, tokens: [], tasks: 0)
+    #expect(results.answers.isEmpty && results.sensitivities.isEmpty)
+  }
+
+  /// What is not a number stays visible.
+  @Test func notANumberSpreads() {
+    let network = LinearSelfAttention(width: 4)
+    var parameters = network.initialParameters(RandomStream(seed: 1))
+    parameters[0] = .nan
+    let answers = InContextEvaluator(network: network)
+      .answers(parameters: parameters, tokens: randomTokens(20, tasks: 2), tasks: 2)
+    #expect(answers.allSatisfy { $0.isNaN })
+  }
+}
