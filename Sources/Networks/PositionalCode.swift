@@ -5,9 +5,9 @@
 #endif
 
 /// Fixed codes of a token's place, [tokens, size] row-major.
-enum PositionalCode {
+package enum PositionalCode {
   /// p_t,2i = sin(t / 10000^(2i/size)), p_t,2i+1 = cos of the same (Vaswani et al. 2017, section 3.5).
-  static func sinusoidal(tokens: Int, size: Int) -> [Double] {
+  package static func sinusoidal(tokens: Int, size: Int) -> [Double] {
     var code = [Double](repeating: 0, count: tokens * size)
     for token in 0..<tokens {
       for i in 0..<size {

@@ -1,0 +1,117 @@
+import BaseOptimizers
+import Instruments
+import Networks
+import Organisms
+import Statistics
+import Synchronization
+import Tensors
+import Worlds
+
+/// What reproductions share: the published world and training, organisms grown once, and readings taken once.
+public final class ReproductionBench: Sendable {
+  public enum Size: String, Sendable, CaseIterable {
+    /// Batches of 512 tasks (256 for alternating tokens) in place of 2048; about a minute on two cores.
+    case quick
+    /// As published.
+    case full
+  }
+
+  public let size: Size
+  public let seed: UInt64
+  public let workers: Workers
+  private let progress: @Sendable (String) -> Void
+  // The lock guards what was grown already; it is not held while something grows.
+  private let grown = Mutex<[String: [Float]]>([:])
+
+  /// `progress` is told what is being grown, a line each.
+  public init(
+    size: Size = .full, seed: UInt64 = 0, workers: Workers = Workers(threads: 1),
+    progress: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    self.size = size
+    self.seed = seed
+    self.workers = workers
+    self.progress = progress
+  }
+
+  /// Ten dimensions, ten examples, inputs from U(−½, ½): the world of the authors' notebooks.
+  var world: RegressionWorld { RegressionWorld() }
+
+  /// What every line of a run with smaller batches says.
+  var sizeNote: String {
+    size == .quick ? "grown on batches of 512 where 2048 were published" : "grown as published, one seed"
+  }
+
+  /// Training as the authors' notebooks set it up.
+  struct Training: Sendable {
+    var steps: Int
+    var batch = 2048
+    var learningRate = 0.001
+    var clip: Double
+  }
+
+  /// The weights of a network after its training.
+  func weights(
+    of network: any InContextNetwork, in world: RegressionWorld, after training: Training, named name: String
+  ) throws -> [Float] {
+    if let known = grown.withLock({ $0[name] }) { return known }
+    var batch = training.batch
+    if size == .quick { batch = world.tokens == .alternating ? 256 : 512 }
+    progress("growing \(name): \(training.steps) steps of \(batch) tasks")
+    let recipe = GradientDescent.Settings(
+      rule: UpdateRule(
+        method: .adam, betas: [0.9, 0.98], clipGlobalNorm: training.clip,
+        schedule: LearningRateSchedule(peak: training.learningRate, steps: training.steps)),
+      course: Course(steps: training.steps, batch: batch))
+    let organism = InContextOrganism(
+      world: world, network: network, stream: RandomStream(seed: seed).stream("reproductions").stream(name))
+    var growth = try organism.growth(by: recipe, checkpoints: CheckpointSchedule(count: 1), workers: workers)
+    while !growth.isFinished { _ = try growth.advance() }
+    let weights = growth.parameters
+    grown.withLock { $0[name] = weights }
+    return weights
+  }
+
+  /// Readings of `algorithm-match` on 10,000 tasks, as published.
+  func readings(
+    of network: any InContextNetwork, weights: [Float], in world: RegressionWorld, candidates: [String],
+    configure: (inout AlgorithmMatch) -> Void = { $0.shifts = .never }
+  ) -> Readings {
+    var match = AlgorithmMatch()
+    match.candidates = candidates
+    configure(&match)
+    let subject = NetworkSubject(network, parameters: weights, in: world, workers: workers)
+    let stream = RandomStream(seed: seed).stream("reproductions").stream("evaluation")
+    return Readings(
+      all: match.read(subject, in: world, at: Occasion(stream: stream, threads: workers.threads)))
+  }
+
+  /// Readings to be picked by quantity and candidate.
+  struct Readings: Sendable {
+    var all: [Reading]
+
+    func callAsFunction(_ quantity: String, _ reference: String, _ condition: String? = nil) -> Reading? {
+      all.first { $0.quantity == quantity && $0.reference == reference && $0.condition == condition }
+    }
+
+    func value(_ quantity: String, _ reference: String, _ condition: String? = nil) -> Double? {
+      self(quantity, reference, condition)?.value
+    }
+
+    var nearest: String? { all.first { $0.quantity == "nearest" && $0.condition == nil }?.reference }
+  }
+}
+
+/// Where the published experiments stand.
+enum Publication {
+  static let paper = "arXiv 2212.07677"
+  static let constructed = "\(paper), notebook constructed_token_setup.ipynb"
+  static let alternating = "\(paper), notebook normal_token_construct.ipynb"
+  static let abstract = "\(paper), abstract"
+  static let figure = "the figure gives no number"
+}
+
+extension Interval {
+  /// Whether it lies between the two numbers.
+  func lies(within range: ClosedRange<Double>) -> Bool { range.contains(lower) && range.contains(upper) }
+}
