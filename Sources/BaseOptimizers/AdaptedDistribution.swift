@@ -5,15 +5,14 @@ struct AdaptedDistribution: Sendable, Hashable {
   let dimensions: Int
   /// C, `[d, d]`.
   var covariance: [Double]
-  /// B, `[d, d]`; its columns are the axes.
+  /// Bᵀ, `[d, d]`; each row is an axis.
   var axes: [Double]
   /// D, `[d]`; standard deviations along the axes.
   var lengths: [Double]
 
   init(dimensions: Int) {
     self.dimensions = dimensions
-    covariance = [Double](repeating: 0, count: dimensions * dimensions)
-    for i in 0..<dimensions { covariance[i * dimensions + i] = 1 }
+    covariance = Matrix.identity(dimensions).storage
     axes = covariance
     lengths = [Double](repeating: 1, count: dimensions)
   }
@@ -21,40 +20,43 @@ struct AdaptedDistribution: Sendable, Hashable {
   /// The longest axis over the shortest.
   var axisRatio: Double { (lengths.max() ?? 1) / (lengths.min() ?? 1) }
 
-  /// y = B D z for the d numbers from `start` on.
-  func transform(_ normals: [Double], to moves: inout [Double], at start: Int) {
-    for i in 0..<dimensions {
-      var sum = 0.0
-      for j in 0..<dimensions { sum += axes[i * dimensions + j] * lengths[j] * normals[start + j] }
-      moves[start + i] = sum
+  /// y = B D z for `count` candidates, one after another in `normals` and in `moves`.
+  func transform(_ normals: [Double], count: Int, to moves: inout [Double]) {
+    var scaled = normals
+    for candidate in 0..<count {
+      let start = candidate * dimensions
+      for j in 0..<dimensions { scaled[start + j] *= lengths[j] }
     }
+    LinearAlgebra.product(scaled, axes, rows: count, inner: dimensions, columns: dimensions, into: &moves)
   }
 
   /// B v.
   func rotate(_ vector: [Double]) -> [Double] {
-    (0..<dimensions).map { i in
-      var sum = 0.0
-      for j in 0..<dimensions { sum += axes[i * dimensions + j] * vector[j] }
-      return sum
-    }
+    var result = [Double](repeating: 0, count: dimensions)
+    LinearAlgebra.product(vector, axes, rows: 1, inner: dimensions, columns: dimensions, into: &result)
+    return result
   }
 
-  /// C ← keep C + rate path pathᵀ + Σ weights y yᵀ, the moves y taken in `order`.
-  mutating func update(
-    keep: Double, path: [Double], rate: Double, moves: [Double], order: [Int], weights: [Double]
-  ) {
+  /// C ← keep C + rate path pathᵀ + Σ weights y yᵀ, each move y with the weight of its own place.
+  mutating func update(keep: Double, path: [Double], rate: Double, moves: [Double], weights: [Double]) {
+    let count = weights.count
+    // Weighted moves by columns, then the path, times the same by rows: one product.
+    var left = [Double](repeating: 0, count: dimensions * (count + 1))
     for i in 0..<dimensions {
-      let row = i * dimensions
-      let along = rate * path[i]
-      for j in 0...i { covariance[row + j] = keep * covariance[row + j] + along * path[j] }
-      for rank in order.indices {
-        let start = order[rank] * dimensions
-        let factor = weights[rank] * moves[start + i]
-        for j in 0...i { covariance[row + j] += factor * moves[start + j] }
-      }
+      let row = i * (count + 1)
+      for candidate in 0..<count { left[row + candidate] = weights[candidate] * moves[candidate * dimensions + i] }
+      left[row + count] = rate * path[i]
     }
+    var sum = [Double](repeating: 0, count: dimensions * dimensions)
+    LinearAlgebra.product(
+      left, moves + path, rows: dimensions, inner: count + 1, columns: dimensions, into: &sum)
+    // The product is symmetric but for rounding; the lower triangle stands for both.
     for i in 0..<dimensions {
-      for j in 0..<i { covariance[j * dimensions + i] = covariance[i * dimensions + j] }
+      for j in 0...i {
+        let value = keep * covariance[i * dimensions + j] + sum[i * dimensions + j]
+        covariance[i * dimensions + j] = value
+        covariance[j * dimensions + i] = value
+      }
     }
   }
 
@@ -65,7 +67,7 @@ struct AdaptedDistribution: Sendable, Hashable {
     let eigen = try LinearAlgebra.symmetricEigen(
       Matrix(rows: dimensions, columns: dimensions, storage: covariance))
     let largest = eigen.values.max() ?? 1
-    axes = eigen.vectors.storage
+    axes = eigen.vectors.transposed.storage
     lengths = eigen.values.map { max($0, 1e-14 * largest).squareRoot() }
   }
 }

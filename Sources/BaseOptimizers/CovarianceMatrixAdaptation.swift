@@ -138,7 +138,10 @@ public struct CovarianceMatrixAdaptation: BaseOptimizer {
       var random = generation.stream(k)
       let start = k * dimensions
       for i in 0..<dimensions { normals[start + i] = random.normal() }
-      distribution.transform(normals, to: &moves, at: start)
+    }
+    distribution.transform(normals, count: constants.population, to: &moves)
+    for k in 0..<constants.population {
+      let start = k * dimensions
       for i in 0..<dimensions { candidates[start + dimensions + i] = Float(mean[i] + sigma * moves[start + i]) }
     }
   }
@@ -170,17 +173,20 @@ public struct CovarianceMatrixAdaptation: BaseOptimizer {
     let gain = isShort ? (c.pathRate * (2 - c.pathRate) * c.effectiveParents).squareRoot() : 0
     for i in 0..<dimensions { covariancePath[i] = (1 - c.pathRate) * covariancePath[i] + gain * move[i] }
     let lost = isShort ? 0 : c.pathRate * (2 - c.pathRate)
-    let weights = order.indices.map { rank in
-      let weight = c.weights[rank]
-      guard weight < 0 else { return c.rankMuRate * weight }
-      let start = order[rank] * dimensions
-      var norm = 0.0
-      for i in start..<start + dimensions { norm += normals[i] * normals[i] }
-      return c.rankMuRate * weight * Double(dimensions) / max(norm, 1e-300)
+    var weights = [Double](repeating: 0, count: c.population)
+    for rank in order.indices {
+      var weight = c.rankMuRate * c.weights[rank]
+      if weight < 0 {
+        let start = order[rank] * dimensions
+        var norm = 0.0
+        for i in start..<start + dimensions { norm += normals[i] * normals[i] }
+        weight *= Double(dimensions) / max(norm, 1e-300)
+      }
+      weights[order[rank]] = weight
     }
     let keep = 1 + c.rankOneRate * lost - c.rankOneRate - c.rankMuRate * c.weights.reduce(0, +)
     distribution.update(
-      keep: keep, path: covariancePath, rate: c.rankOneRate, moves: moves, order: order, weights: weights)
+      keep: keep, path: covariancePath, rate: c.rankOneRate, moves: moves, weights: weights)
     sigma *= exp(min(1, c.sigmaRate / c.damping * (length / c.expectedLength - 1)))
     if (step + 1) % c.decompositionInterval == 0 { try distribution.decompose() }
   }
