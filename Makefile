@@ -1,13 +1,29 @@
-.PHONY: run test lint
-SWIFT_BUILD = swift build -c release
+# Two commands: `make run` shows what Mesascope does, `make test` shows that it is right. Both install what is missing.
+.PHONY: run test lint docs install build dependencies
+BUILD = swift build -c release
+PREFIX ?= /usr/local
 
-run:
-	$(SWIFT_BUILD) --product mesascope
+run: build
 	.build/release/mesascope run in-context-regression
 
-test:
-	$(SWIFT_BUILD) --build-tests
+build: dependencies
+	$(BUILD) --product mesascope
+
+test: dependencies
+	$(BUILD) --build-tests
 	swift test -c release --skip-build
 
 lint:
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive Sources Tests Examples Package.swift
+
+# The pages of Documentation.docc; a warning is a failure.
+docs: dependencies
+	swift package --allow-writing-to-directory .build/documentation generate-documentation --target Mesascope \
+	  --warnings-as-errors --output-path .build/documentation
+
+# Binary, man page and completions below PREFIX; DESTDIR goes in front of it for packagers.
+install: dependencies
+	Scripts/install.sh "$(DESTDIR)$(PREFIX)"
+
+dependencies:
+	@Scripts/dependencies.sh

@@ -24,6 +24,7 @@ struct ToyRun {
 
   struct Reading: Codable, Hashable {
     var step: Int
+    var quantity = "loss"
     var value: Double?
   }
 
