@@ -31,7 +31,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
@@ -65,7 +64,6 @@ let package = Package(
       dependencies: [
         "Instruments", "Organisms", "Records", "Worlds", "Networks", "BaseOptimizers", "Statistics", "Tensors", "Settings",
         "Yams",
-        .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.embedInCode("Library")]),
     // Pages for people; published numbers beside ours.

@@ -34,6 +34,12 @@ package struct CRC32C: Sendable {
     return sum.value
   }
 
+  /// The check value as eight hexadecimal digits.
+  package static func hexadecimal(of bytes: [UInt8]) -> String {
+    let digits = String(of(bytes), radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+
   /// `tables[k * 256 + b]`: the effect of byte `b` when `k` more bytes follow it.
   private static let tables: [UInt32] = {
     var tables = [UInt32](repeating: 0, count: 8 * 256)

@@ -1,6 +1,6 @@
-import Crypto
 import Instruments
 import Organisms
+import Records
 import Settings
 
 /// What to grow, how often, and what to measure, with every default filled in.
@@ -99,15 +99,12 @@ public struct Study: Sendable {
     return try YAML.write(Setting(.map(entries)))
   }
 
-  /// Eight hexadecimal digits of the SHA-256 of the resolved study.
+  /// Eight hexadecimal digits that differ between studies: the CRC-32C of the resolved study.
+  ///
+  /// It only names directories. Where two studies should agree in it all the same, `RunDirectory` refuses the second
+  /// one, because it holds the whole study against the one that is there.
   public var fingerprint: String {
-    get throws {
-      let digest = SHA256.hash(data: Array(try YAML.write(resolved).utf8))
-      return digest.prefix(4).map { byte in
-        let text = String(byte, radix: 16)
-        return text.count == 1 ? "0" + text : text
-      }.joined()
-    }
+    get throws { CRC32C.hexadecimal(of: Array(try YAML.write(resolved).utf8)) }
   }
 
   /// Whether the built-in study of this name resolves to other settings than these.
