@@ -13,27 +13,35 @@ public enum ReadingTable {
     }
   }
 
-  /// For people: a table with a row a candidate and a column a quantity for what was read in distribution at the last
-  /// step, then every other reading in a line of its own.
+  /// For people: the subject's loss and the nearest candidate, a table of the candidates, and every other reading in a
+  /// line of its own; all of the last step and in distribution.
   public static func summary(_ readings: [Reading]) -> String {
     let last = readings.compactMap(\.step).max()
     let final = readings.filter { $0.step == last || $0.step == nil }
     let matches = final.filter { $0.instrument == AlgorithmMatch.name && $0.condition == nil }
     var text = ""
-    if !matches.isEmpty { text += matchTable(matches) + "\n" }
-    let others = final.filter { reading in
-      reading.condition == nil && (reading.instrument != AlgorithmMatch.name || !columns.contains(reading.quantity))
+    if let loss = matches.first(where: { $0.quantity == "loss" }) {
+      text += "loss \(number(loss)) on \(loss.n) tasks\n"
     }
-    for reading in others { text += sentence(reading) + "\n" }
+    if let nearest = matches.first(where: { $0.quantity == "nearest" }) {
+      let name = Untrusted.forTerminal(nearest.reference ?? "none")
+      text += "nearest algorithm: \(name), in \(number(nearest)) of the resamples of the tasks\n"
+    }
+    if !matches.isEmpty { text += "\n" + matchTable(matches) + "\n" }
+    for reading in final where reading.condition == nil && reading.instrument != AlgorithmMatch.name {
+      text += sentence(reading) + "\n"
+    }
     let shifted = Set(final.compactMap(\.condition)).count
-    if shifted > 0 { text += "Out of distribution: \(shifted) conditions read; see the report or readings.jsonl.\n" }
+    if shifted > 0 {
+      text += "Out of distribution: \(shifted) conditions read; the report and --format json have them.\n"
+    }
     return text
   }
 
   // MARK: Private
 
   private static let columns = [
-    "loss", "loss-reference", "prediction-difference", "sensitivity-cosine", "model-difference", "interpolation-loss",
+    "match", "loss-reference", "prediction-difference", "sensitivity-cosine", "model-difference", "interpolation-loss",
   ]
 
   private static func matchTable(_ readings: [Reading]) -> String {
@@ -57,16 +65,17 @@ public enum ReadingTable {
   }
 
   private static func sentence(_ reading: Reading) -> String {
-    var text = "\(reading.instrument): \(reading.quantity)"
+    var text = reading.quantity
     if let reference = reading.reference { text += " (\(reference))" }
-    text += " = " + number(reading) + (reading.unit == "1" ? "" : " \(reading.unit)") + ", n = \(reading.n)"
+    text += ": " + (reading.value == nil ? "unavailable" : number(reading))
+    if reading.value != nil, reading.unit != "1" { text += " " + reading.unit }
     if let note = reading.note { text += "; \(note)" }
     return Untrusted.forTerminal(text, limit: 500)
   }
 
   /// The value with its interval, or why there is none.
   private static func number(_ reading: Reading) -> String {
-    guard let value = reading.value else { return "unavailable" }
+    guard let value = reading.value else { return "-" }
     var text = NumberText.shown(value)
     if let interval = reading.interval {
       text += " [\(NumberText.shown(interval.lower)), \(NumberText.shown(interval.upper))]"

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Mesascope
+
+/// `mesascope measure`: readings for a run directory or a file.
+struct MeasureVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "measure", abstract: "Reads a run or a checkpoint of your own with one instrument.",
+    discussion: """
+      SUBJECT is a run directory, or a .safetensors file that any program wrote. A linear self-attention network has \
+      the tensors layers.{i}.attention.{query,key,value}.weight [heads·size, width] and \
+      layers.{i}.attention.output.weight [width, heads·size], applied as W·x; tokens are (x, y), the query token \
+      (x, 0), and the answer is minus its last coordinate. Say what world it was trained in, for example:
+
+        mesascope measure model.safetensors --instrument algorithm-match \\
+          --set world.dimensions=10 --set world.context=10 --set world.inputs.half-width=0.5
+      """)
+
+  @Argument(help: "A run directory or a .safetensors file.")
+  var subject: String
+
+  @Option(help: ArgumentHelp("The instrument (see: mesascope list instruments).", valueName: "name"))
+  var instrument: String
+
+  @OptionGroup var changes: SetOptions
+
+  @Option(help: ArgumentHelp("The seed of the tasks it is read on.", valueName: "n"))
+  var seed = 0
+
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var format: FormatOption
+
+  func run() throws {
+    guard seed >= 0 else {
+      throw UserError(.usage, at: "--seed", value: "\(seed)", expected: "a whole number from 0 up")
+    }
+    let measurement = try Measurement(instrument: instrument, changes: changes.parsed(), seed: seed)
+    let readings = try measurement.readings(of: subject, workers: threads.workers())
+    print(ReadingTable.written(readings, as: format.format), terminator: "")
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Instruments
+import Networks
+import Records
+import Settings
+import Tensors
+import Worlds
+
+/// Reads a subject with one instrument: a run's newest checkpoint, or a network that any program wrote.
+///
+/// Settings under `world.` say what the subject lives in, those under `network.` what a file leaves open, those under
+/// `instrument.` how to measure. A run brings its own world and network; a file brings what it can.
+public struct Measurement: Sendable {
+  public let instrument: any Instrument
+  private let world: Setting?
+  private let network: Setting?
+  private let seed: Int
+
+  /// Throws a usage error for an instrument, a key or a value that is not known.
+  public init(instrument name: String, changes: [StudyChange], seed: Int = 0) throws {
+    guard InstrumentRegistry.entry(name) != nil else {
+      throw UserError(
+        .usage, at: "--instrument", value: name, expected: "an instrument",
+        remedy: Nearest.advice(name, among: InstrumentRegistry.names))
+    }
+    for change in changes {
+      let section = change.path.split(separator: ".").first.map(String.init) ?? ""
+      guard ["world", "network", "instrument"].contains(section), change.path.contains(".") else {
+        throw UserError.usage(
+          at: change.value.place, value: change.path, expected: "a key under world., network. or instrument.",
+          remedy: Nearest.advice(section, among: ["world", "network", "instrument"]))
+      }
+    }
+    let said = try Setting(.map([])).applying(changes)
+    let options = try (said["instrument"] ?? Setting(.map([]))).replacing(
+      path: "instrument", with: Setting(.text(name)))
+    instrument = try InstrumentRegistry.make(from: SettingsReader(options, path: "instrument"))
+    world = said["world"]
+    network = said["network"]
+    self.seed = seed
+  }
+
+  /// The readings of a run directory or of a `.safetensors` file.
+  ///
+  /// Throws a `UserError`: no input (66) where there is nothing at the path, bad data (65) where a file is not what it
+  /// should be, usage (64) where something must be said that the file leaves open.
+  public func readings(of path: String, workers: Workers) throws -> [Reading] {
+    var isDirectory = ObjCBool(false)
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      throw UserError(.noInput, at: path, expected: "a run directory or a .safetensors file")
+    }
+    return isDirectory.boolValue
+      ? try readings(ofRun: RunFiles.open(path), workers: workers) : try readings(ofFile: path, workers: workers)
+  }
+
+  // MARK: Private
+
+  private func readings(ofFile path: String, workers: Workers) throws -> [Reading] {
+    let file = try Safetensors(contentsOf: path)
+    let tensors = Dictionary(file.tensors.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
+    let regression = try RegressionWorld(from: SettingsReader(world, path: "world"))
+    let network = try NetworkRegistry.network(
+      tensors: tensors, metadata: file.metadata, settings: network, file: path,
+      tokens: (count: regression.tokenCount, width: regression.tokenWidth))
+    let subject = NetworkSubject(
+      network, parameters: try parameters(of: network, in: file), in: regression, label: "the network", workers: workers
+    )
+    return read(subject, in: regression, step: nil, seed: nil, series: [], workers: workers)
+  }
+
+  private func readings(ofRun files: RunFiles, workers: Workers) throws -> [Reading] {
+    var setting = try YAML.parse(files.readStudy(), path: files.study)
+    for (key, value) in [("world", world), ("network", network)] {
+      guard case .map(let entries)? = value?.content else { continue }
+      for entry in entries { setting = try setting.replacing(path: key + "." + entry.key, with: entry.value) }
+    }
+    let study = try Study(setting)
+    let record = try files.readRecord()
+    guard let step = try files.checkpointSteps().last else {
+      throw UserError(.noInput, at: files.checkpoints, expected: "a checkpoint", remedy: "run the study first")
+    }
+    let parameters = try parameters(of: study.organism.network, in: files.readCheckpoint(step))
+    let subject = study.organism.subject(parameters: parameters, workers: workers)
+    return read(
+      subject, in: study.organism.world, step: step, seed: record.seed,
+      series: try files.readReadings(as: Reading.self),
+      workers: workers)
+  }
+
+  private func read(
+    _ subject: NetworkSubject, in world: RegressionWorld, step: Int?, seed: Int?, series: [Reading], workers: Workers
+  ) -> [Reading] {
+    let occasion = Occasion(
+      step: step, seed: seed, isFinal: true,
+      stream: RandomStream(seed: UInt64(self.seed)).stream("measure").stream(instrument.name), threads: workers.threads)
+    return instrument.read(subject, in: world, at: occasion) + instrument.readSeries(series, at: occasion)
+  }
+
+  /// The network's parameters in its own order, converted to Float.
+  private func parameters(of network: any InContextNetwork, in file: Safetensors) throws -> [Float] {
+    var values: [Float] = []
+    values.reserveCapacity(network.parameters.count)
+    for entry in network.parameters.entries { values += try file.floats(entry.name) }
+    return values
+  }
+}
