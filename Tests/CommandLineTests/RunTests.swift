@@ -1,0 +1,145 @@
+import Foundation
+import Testing
+
+/// Runs of a small study, whole and interrupted.
+@Suite struct RunTests {
+  /// A study that takes a second or so; `optimizer` is the section `base-optimizer`.
+  static func study(_ optimizer: String) -> String {
+    """
+    study: toy
+    title: A toy
+    world: {kind: regression, dimensions: 2, context: 4}
+    network: {kind: linear-self-attention}
+    base-optimizer: \(optimizer)
+    checkpoints: {count: 8}
+    measure:
+      - {instrument: algorithm-match, tasks: 200, shift-tasks: 50, resamples: 100}
+      - {instrument: emergence}
+    """
+  }
+
+  static let optimizers = [
+    "{kind: gradient-descent, steps: 20000, batch: 256}",
+    "{kind: evolution, steps: 4000, batch: 64}",
+    "{kind: covariance-matrix-adaptation, steps: 4000, batch: 64}",
+    "{kind: selection, method: truncation, steps: 4000, batch: 64}",
+    "{kind: selection, method: best-of-n, steps: 4000, batch: 64}",
+  ]
+
+  static func short(_ optimizer: String) -> String {
+    optimizer.replacingOccurrences(of: "20000", with: "60").replacingOccurrences(of: "4000", with: "30")
+  }
+
+  /// Every file of a run but `run.json`, whose times differ, and the lock.
+  static func bytes(of run: String, in scratch: Scratch) throws -> [String: Data] {
+    let root = scratch.file(run)
+    var files: [String: Data] = [:]
+    for case let name as String in try #require(FileManager.default.enumerator(atPath: root)) {
+      var isDirectory = ObjCBool(false)
+      FileManager.default.fileExists(atPath: root + "/" + name, isDirectory: &isDirectory)
+      guard !isDirectory.boolValue, name != "run.json", name != ".lock" else { continue }
+      files[name] = try scratch.bytes(run + "/" + name)
+    }
+    return files
+  }
+
+  @Test func aRunLeavesWhatItPromises() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.study(Self.short(Self.optimizers[0])), to: "toy.yaml")
+    let result = try Program.run("run", "toy.yaml", "--tensorboard", in: scratch)
+    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(result.lastLine == "runs/toy/seed-0000")
+    let files = try Self.bytes(of: result.lastLine, in: scratch)
+    for name in [
+      "study.yaml", "metrics.jsonl", "readings.jsonl", "report.html", "checkpoints/step-00000000.safetensors",
+      "checkpoints/step-00000060.safetensors", "checkpoints/step-00000060.state.safetensors",
+    ] { #expect(files[name]?.isEmpty == false, "\(name) is missing or empty") }
+    #expect(files.keys.contains { $0.hasPrefix("figures/") && $0.hasSuffix(".svg") })
+    #expect(files.keys.contains { $0.hasPrefix("figures/") && $0.hasSuffix(".vl.json") })
+    #expect(files.keys.contains { $0.hasPrefix("tensorboard/") })
+    for line in String(decoding: files["readings.jsonl"] ?? Data(), as: UTF8.self).split(separator: "\n") {
+      let reading = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      #expect(!(reading["value"] is NSNull) || reading["note"] is String, "a missing value says why: \(line)")
+    }
+    // The study it wrote down is the same run, and a finished run is not made again.
+    let again = try Program.run("run", result.lastLine + "/study.yaml", in: scratch)
+    #expect(again.exitCode == 0 && again.lastLine == result.lastLine)
+    #expect(
+      try Self.bytes(of: result.lastLine, in: scratch).filter { !$0.key.hasPrefix("tensorboard") }
+        == files.filter { !$0.key.hasPrefix("tensorboard") })
+  }
+
+  @Test func threadsChangeNoByte() throws {
+    var runs: [[String: Data]] = []
+    for threads in ["1", "2", "3"] {
+      let scratch = try Scratch()
+      try scratch.write(Self.study(Self.short(Self.optimizers[0])), to: "toy.yaml")
+      #expect(try Program.run("run", "toy.yaml", "--threads", threads, in: scratch).exitCode == 0)
+      runs.append(try Self.bytes(of: "runs/toy/seed-0000", in: scratch))
+    }
+    #expect(runs[0] == runs[1] && runs[1] == runs[2])
+  }
+
+  @Test func aChangedStudyHasADirectoryOfItsOwn() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.study(Self.short(Self.optimizers[0])), to: "toy.yaml")
+    let first = try Program.run("run", "toy.yaml", "--seed", "7", in: scratch)
+    let second = try Program.run("run", "toy.yaml", "--seed", "7", "--set", "world.noise=0.1", in: scratch)
+    #expect(first.lastLine == "runs/toy/seed-0007")
+    #expect(second.lastLine.wholeMatch(of: /runs\/toy\/seed-0007-[0-9a-f]{8}/) != nil)
+  }
+
+  /// Killed at several moments, a run ends in the bytes of one that was never killed.
+  @Test(arguments: optimizers) func aKilledRunResumesToTheSameBytes(_ optimizer: String) throws {
+    let text = Self.study(
+      optimizer.replacingOccurrences(of: "20000", with: "400").replacingOccurrences(of: "4000", with: "120"))
+    let whole = try Scratch(), killed = try Scratch()
+    try whole.write(text, to: "toy.yaml")
+    try killed.write(text, to: "toy.yaml")
+    let reference = try Program.run("run", "toy.yaml", in: whole)
+    #expect(reference.exitCode == 0, "\(reference.errors)")
+    var kills = 0
+    for delay in [0.05, 0.15, 0.25, 0.4, 0.6] {
+      let program = try Program(["run", "toy.yaml"], in: killed)
+      Thread.sleep(forTimeInterval: delay)
+      if program.process.isRunning {
+        kill(program.process.processIdentifier, SIGKILL)
+        kills += 1
+      }
+      _ = program.finish()
+    }
+    let last = try Program.run("run", "toy.yaml", in: killed)
+    #expect(last.exitCode == 0, "\(last.errors)")
+    #expect(kills > 0, "no run was killed: the study is too short for this machine")
+    #expect(try Self.bytes(of: last.lastLine, in: killed) == Self.bytes(of: reference.lastLine, in: whole))
+  }
+
+  @Test func controlCLeavesARunThatResumes() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.study(Self.optimizers[0].replacingOccurrences(of: "20000", with: "1000000")), to: "toy.yaml")
+    let program = try Program(["run", "toy.yaml"], in: scratch)
+    try Self.waitFor(scratch.file("runs/toy/seed-0000/checkpoints/step-00000001.safetensors"))
+    program.process.interrupt()
+    let result = program.finish()
+    #expect(result.exitCode == 130, "\(result.errors)")
+    let record = String(decoding: try scratch.bytes("runs/toy/seed-0000/run.json"), as: UTF8.self)
+    #expect(record.contains("\"interrupted\""))
+  }
+
+  @Test func aSecondProcessOnOneDirectoryIsToldSo() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.study(Self.optimizers[0].replacingOccurrences(of: "20000", with: "1000000")), to: "toy.yaml")
+    let first = try Program(["run", "toy.yaml"], in: scratch)
+    try Self.waitFor(scratch.file("runs/toy/seed-0000/checkpoints/step-00000001.safetensors"))
+    let second = try Program.run("run", "toy.yaml", in: scratch)
+    #expect(second.exitCode == 75)
+    #expect(second.errors.contains("\(first.process.processIdentifier)"))
+    first.process.interrupt()
+    #expect(first.finish().exitCode == 130)
+  }
+
+  private static func waitFor(_ path: String) throws {
+    for _ in 0..<600 where !FileManager.default.fileExists(atPath: path) { Thread.sleep(forTimeInterval: 0.1) }
+    try #require(FileManager.default.fileExists(atPath: path))
+  }
+}
