@@ -1,5 +1,5 @@
-import Foundation
 import Settings
+import Tensors
 
 /// How a gradient becomes a change of the parameters: stochastic gradient descent, Adam, or AdamW.
 ///
@@ -94,22 +94,7 @@ public struct UpdateRule: Sendable, Hashable {
   }
 
   /// Euclidean norm of a gradient, summed in Float64 in a fixed order.
-  static func norm(of gradient: [Float]) -> Double {
-    var lanes = SIMD8<Double>.zero
-    var index = 0
-    while index + 8 <= gradient.count {
-      var values = SIMD8<Double>.zero
-      for lane in 0..<8 { values[lane] = Double(gradient[index + lane]) }
-      lanes += values * values
-      index += 8
-    }
-    var sum = lanes.sum()
-    while index < gradient.count {
-      sum += Double(gradient[index]) * Double(gradient[index])
-      index += 1
-    }
-    return sum.squareRoot()
-  }
+  static func norm(of gradient: [Float]) -> Double { VectorKernels.squareSum(gradient).squareRoot() }
 
   /// Changes `parameters` by one step; `gradient` is used up. Returns the learning rate of the step.
   func update(
@@ -117,14 +102,12 @@ public struct UpdateRule: Sendable, Hashable {
   ) -> Double {
     let count = parameters.count
     precondition(gradient.count == count, "gradient of \(gradient.count) for \(count) parameters")
-    if let clip = clipGlobalNorm, norm > clip {
-      let scale = Float(clip / norm)
-      for i in 0..<count { gradient[i] *= scale }
-    }
+    let scale = clipGlobalNorm.map { norm > $0 ? $0 / norm : 1 } ?? 1
     let rate = schedule.rate(at: step)
-    let decay = Float(weightDecay)
     switch method {
     case .sgd:
+      let (scale, decay) = (Float(scale), Float(weightDecay))
+      if scale != 1 { for i in 0..<count { gradient[i] *= scale } }
       if decay != 0 { for i in 0..<count { gradient[i] += decay * parameters[i] } }
       if momentum > 0 {
         let factor = step == 0 ? 0 : Float(momentum)
@@ -137,26 +120,12 @@ public struct UpdateRule: Sendable, Hashable {
       }
       for i in 0..<count { parameters[i] -= Float(rate) * gradient[i] }
     case .adam, .adamw:
-      if decay != 0 {
-        if method == .adam {
-          for i in 0..<count { gradient[i] += decay * parameters[i] }
-        } else {
-          let keep = Float(1 - rate * weightDecay)
-          for i in 0..<count { parameters[i] *= keep }
-        }
-      }
-      let beta1 = Float(betas[0]), rest1 = Float(1 - betas[0]), beta2 = Float(betas[1]), rest2 = Float(1 - betas[1])
-      let size = Float(rate / (1 - pow(betas[0], Double(step + 1))))
-      let correction = Float(1 / (1 - pow(betas[1], Double(step + 1))).squareRoot())
-      let epsilon = Float(epsilon)
-      for i in 0..<count {
-        let g = gradient[i]
-        let first = beta1 * moments.first[i] + rest1 * g
-        let second = beta2 * moments.second[i] + rest2 * g * g
-        moments.first[i] = first
-        moments.second[i] = second
-        parameters[i] -= size * first / (second.squareRoot() * correction + epsilon)
-      }
+      VectorKernels.adam(
+        &parameters, gradient: gradient, firstMoment: &moments.first, secondMoment: &moments.second, step: step + 1,
+        VectorKernels.AdamStep(
+          learningRate: rate, beta1: betas[0], beta2: betas[1], epsilon: epsilon,
+          weightDecay: method == .adamw ? weightDecay : 0, coupledDecay: method == .adam ? weightDecay : 0,
+          gradientScale: scale))
     }
     return rate
   }

@@ -5,8 +5,8 @@
 INLINE void adam(const MesascopeAdam *g, int64_t i, int64_t n) {
   V gradient = load_n(g->gradient + i, n) * splat(g->gradient_scale), x = load_n(g->parameters + i, n);
   gradient += splat(g->coupled_decay) * x;
-  V m = splat(g->beta1) * load_n(g->first + i, n) + splat(1.0f - g->beta1) * gradient;
-  V v = splat(g->beta2) * load_n(g->second + i, n) + splat(1.0f - g->beta2) * gradient * gradient;
+  V m = splat(g->beta1) * load_n(g->first + i, n) + splat(g->rest1) * gradient;
+  V v = splat(g->beta2) * load_n(g->second + i, n) + splat(g->rest2) * gradient * gradient;
   x -= splat(g->rate * g->decay) * x;
   x -= splat(g->rate * g->correction1) * m / (__builtin_elementwise_sqrt(v * splat(g->correction2)) + splat(g->epsilon));
   store_n(g->first + i, m, n);

@@ -38,6 +38,8 @@ public enum VectorKernels {
     adam.count = Int64(count)
     (adam.rate, adam.epsilon) = (Float(constants.learningRate), Float(constants.epsilon))
     (adam.beta1, adam.beta2) = (Float(constants.beta1), Float(constants.beta2))
+    // Rounded from the difference: 1 - β in single precision would lose four digits of a small rest.
+    (adam.rest1, adam.rest2) = (Float(1 - constants.beta1), Float(1 - constants.beta2))
     adam.correction1 = Float(1 / (1 - power(constants.beta1, step)))
     adam.correction2 = Float(1 / (1 - power(constants.beta2, step)))
     (adam.decay, adam.coupled_decay) = (Float(constants.weightDecay), Float(constants.coupledDecay))

@@ -123,13 +123,13 @@ void mesascope_attention(const MesascopeAttention *attention);
 void mesascope_attention_gradient(const MesascopeAttention *attention);
 
 // Update rules.
-/// g = gradient_scale * gradient + coupled_decay * x, m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g²,
+/// g = gradient_scale * gradient + coupled_decay * x, m = beta1 m + rest1 g, v = beta2 v + rest2 g², rest = 1 - beta,
 /// x = x - rate (decay x + correction1 m / (√(correction2 v) + epsilon)).
 typedef struct {
   int64_t count;
   float *parameters, *first, *second;
   const float *gradient;
-  float gradient_scale, beta1, beta2, correction1, correction2, epsilon, rate, decay, coupled_decay;
+  float gradient_scale, beta1, beta2, rest1, rest2, correction1, correction2, epsilon, rate, decay, coupled_decay;
 } MesascopeAdam;
 void mesascope_adam(const MesascopeAdam *adam);
 /// s = gradient_scale * gradient + decay * x, u = momentum u + s, x = x - rate u; without `velocity`, u is s.
