@@ -114,6 +114,12 @@ INLINE void softmax_gradient(const float *p, float *d, int64_t seen, int64_t col
   for (; j < columns; j += LANES) store(d + j, (V){0});
 }
 
+INLINE void add_product(MesascopeProduct *p, int accumulate) {
+  p->start = accumulate ? p->c : 0;
+  p->start_stride = p->c_stride;
+  mesascope_product(p);
+}
+
 CLONES void mesascope_attention_gradient(const MesascopeAttention *g) {
   const int64_t columns = padded(g->keys);
   float *transposed = mesascope_scratch((padded(g->size) + g->queries) * columns * (int64_t)sizeof(float));
@@ -137,8 +143,8 @@ CLONES void mesascope_attention_gradient(const MesascopeAttention *g) {
       MesascopeProduct dq = {
         .a = rows, .a_stride = columns, .b = k, .b_stride = g->k_stride,
         .c = g->dq + (query + first) * g->dq_stride + column, .c_stride = g->dq_stride, .rows = count,
-        .columns = g->size, .inner = seen, .accumulate = 1};
-      mesascope_product(&dq);
+        .columns = g->size, .inner = seen};
+      add_product(&dq, g->accumulate);
     }
     for (int64_t first = 0; first < g->keys; first += BLOCK) {
       const int64_t count = g->keys - first < BLOCK ? g->keys - first : BLOCK;
@@ -146,13 +152,13 @@ CLONES void mesascope_attention_gradient(const MesascopeAttention *g) {
       MesascopeProduct dk = {
         .a = d + start * columns + first, .a_stride = columns, .a_transposed = 1, .b = q + start * g->q_stride,
         .b_stride = g->q_stride, .c = g->dk + (key + first) * g->dk_stride + column, .c_stride = g->dk_stride,
-        .rows = count, .columns = g->size, .inner = g->queries - start, .accumulate = 1};
-      mesascope_product(&dk);
+        .rows = count, .columns = g->size, .inner = g->queries - start};
+      add_product(&dk, g->accumulate);
       MesascopeProduct dv = {
         .a = p + start * g->p_stride + first, .a_stride = g->p_stride, .a_transposed = 1,
         .b = dy + start * g->dy_stride, .b_stride = g->dy_stride, .c = g->dv + (key + first) * g->dv_stride + column,
-        .c_stride = g->dv_stride, .rows = count, .columns = g->size, .inner = g->queries - start, .accumulate = 1};
-      mesascope_product(&dv);
+        .c_stride = g->dv_stride, .rows = count, .columns = g->size, .inner = g->queries - start};
+      add_product(&dv, g->accumulate);
     }
   }
 }

@@ -12,9 +12,6 @@ enum {
   WIDE_VECTORS = 4 // the width of a panel in vectors, with 32 registers of 16 floats
 };
 
-/// How the result starts: from nothing, from what is there, from a row that is repeated.
-enum { OVERWRITE = 0, ACCUMULATE = 1, FROM_BIAS = 2 };
-
 typedef struct {
   const float *a;
   int64_t a_row, a_step; // the distance of two rows of the product in A, and of two steps of the inner dimension
@@ -22,21 +19,21 @@ typedef struct {
   int64_t b_step;
   float *c;
   int64_t c_row;
-  const float *bias;
+  const float *bias, *start; // null where there is nothing to add
+  int64_t start_row;
   int64_t depth, columns; // `columns` < full width only in the last panel
-  int start;
 } Tile;
 
-/// C tile = start + A B for ROWS rows and VECTORS vectors of columns.
+/// C tile = start + bias + A B for ROWS rows and VECTORS vectors of columns.
 #define DEFINE_TILE(ROWS, VECTORS)                                                                                  \
-  INLINE void tile_##ROWS##x##VECTORS(const Tile *t, const float *a, float *c, const int64_t a_row,                 \
-                                      const int64_t a_step) {                                                       \
+  INLINE void tile_##ROWS##x##VECTORS(const Tile *t, int64_t row, const int64_t a_row, const int64_t a_step) {      \
     V s[ROWS][VECTORS];                                                                                             \
     UNROLL for (int i = 0; i < ROWS; i++) UNROLL for (int j = 0; j < VECTORS; j++) s[i][j] = (V){0};                \
-    if (t->start == ACCUMULATE)                                                                                     \
+    const float *a = t->a + row * a_row, *b = t->b, *start = t->start ? t->start + row * t->start_row : 0;          \
+    float *c = t->c + row * t->c_row;                                                                               \
+    if (start)                                                                                                      \
       UNROLL for (int i = 0; i < ROWS; i++) UNROLL for (int j = 0; j < VECTORS; j++)                                \
-        __builtin_prefetch(c + i * t->c_row + j * LANES, 1, 3);                                                     \
-    const float *b = t->b;                                                                                          \
+        __builtin_prefetch(start + i * t->start_row + j * LANES, 1, 3);                                             \
     const int64_t b_step = t->b_step, depth = t->depth;                                                             \
     for (int64_t p = 0; p < depth; p++) {                                                                           \
       V w[VECTORS];                                                                                                 \
@@ -48,23 +45,21 @@ typedef struct {
       a += a_step;                                                                                                  \
       b += b_step;                                                                                                  \
     }                                                                                                               \
-    const int64_t whole = t->columns / LANES, rest = t->columns % LANES;                                            \
     UNROLL for (int j = 0; j < VECTORS; j++) {                                                                      \
-      if (j < whole) {                                                                                              \
-        V first = t->start == FROM_BIAS ? load(t->bias + j * LANES) : (V){0};                                       \
-        UNROLL for (int i = 0; i < ROWS; i++) {                                                                     \
-          float *out = c + i * t->c_row + j * LANES;                                                                \
-          store(out, s[i][j] + (t->start == ACCUMULATE ? load(out) : first));                                       \
-        }                                                                                                           \
-      } else if (j == whole && rest > 0) {                                                                          \
-        V first = t->start == FROM_BIAS ? load_part(t->bias + j * LANES, rest) : (V){0};                            \
-        UNROLL for (int i = 0; i < ROWS; i++) {                                                                     \
-          float *out = c + i * t->c_row + j * LANES;                                                                \
-          store_part(out, s[i][j] + (t->start == ACCUMULATE ? load_part(out, rest) : first), rest);                 \
-        }                                                                                                           \
+      const int64_t n = t->columns - j * LANES;                                                                     \
+      if (n <= 0) break;                                                                                            \
+      if (n >= LANES) {                                                                                             \
+        FINISH_TILE(ROWS, LANES)                                                                                    \
+      } else {                                                                                                      \
+        FINISH_TILE(ROWS, n)                                                                                        \
       }                                                                                                             \
     }                                                                                                               \
   }
+#define FINISH_TILE(ROWS, N)                                                                                        \
+  V first = t->bias ? load_n(t->bias + j * LANES, N) : (V){0};                                                      \
+  UNROLL for (int i = 0; i < ROWS; i++) s[i][j] += first;                                                           \
+  if (start) UNROLL for (int i = 0; i < ROWS; i++) s[i][j] += load_n(start + i * t->start_row + j * LANES, N);      \
+  UNROLL for (int i = 0; i < ROWS; i++) store_n(c + i * t->c_row + j * LANES, s[i][j], N);
 
 DEFINE_TILE(1, 1)
 DEFINE_TILE(2, 1)
@@ -86,7 +81,7 @@ DEFINE_TILE(6, 4)
 
 #define ROWS_WHILE(ROWS, VECTORS)                                                                                   \
   for (; rows - i >= ROWS; i += ROWS)                                                                               \
-    tile_##ROWS##x##VECTORS(t, t->a + i * a_row, t->c + i * t->c_row, a_row, a_step);
+    tile_##ROWS##x##VECTORS(t, i, a_row, a_step);
 
 /// All rows of one panel; `a_row` and `a_step` are passed apart so that one of them is known to be 1.
 INLINE void rows_of_panel(const Tile *t, int64_t rows, int vectors, int wide, const int64_t a_row,
@@ -159,7 +154,6 @@ INLINE void product(const MesascopeProduct *g, int wide) {
   Tile t;
   for (int64_t p = 0; p < g->inner || p == 0; p += DEPTH) {
     t.depth = g->inner - p < DEPTH ? g->inner - p : DEPTH;
-    t.start = p > 0 || g->accumulate ? ACCUMULATE : (g->bias ? FROM_BIAS : OVERWRITE);
     for (int64_t column = 0; column < g->columns; column += width * LANES) {
       const int64_t left = g->columns - column;
       t.columns = left < width * LANES ? left : width * LANES;
@@ -178,7 +172,9 @@ INLINE void product(const MesascopeProduct *g, int wide) {
       t.a = g->a + (g->a_transposed ? p * g->a_stride : p);
       t.c = g->c + column;
       t.c_row = g->c_stride;
-      t.bias = g->bias ? g->bias + column : 0;
+      t.bias = p == 0 && g->bias ? g->bias + column : 0;
+      t.start = p > 0 ? t.c : (g->start ? g->start + column : 0);
+      t.start_row = p > 0 ? g->c_stride : g->start_stride;
       if (g->a_transposed) rows_of_panel(&t, g->rows, vectors, wide, 1, g->a_stride);
       else rows_of_panel(&t, g->rows, vectors, wide, g->a_stride, 1);
     }
@@ -207,8 +203,10 @@ CLONES void mesascope_product_of_one_column(const MesascopeProduct *g) {
     }
     for (; p + LANES <= g->inner; p += LANES) s0 += load(a + p) * load(g->b + p);
     if (p < g->inner) s1 += load_part(a + p, g->inner - p) * load_part(g->b + p, g->inner - p);
-    float *c = g->c + i * g->c_stride;
-    *c = sum_lanes(s0 + s1) + (g->accumulate ? *c : (g->bias ? *g->bias : 0));
+    float sum = sum_lanes(s0 + s1);
+    if (g->bias) sum += *g->bias;
+    if (g->start) sum += g->start[i * g->start_stride];
+    g->c[i * g->c_stride] = sum;
   }
 }
 

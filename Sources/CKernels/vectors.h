@@ -30,7 +30,8 @@ typedef int32_t VI __attribute__((vector_size(64)));
 
 INLINE V load(const float *p) { return *(const VU *)p; }
 INLINE void store(float *p, V v) { *(VU *)p = v; }
-INLINE V splat(float x) { return (V){0} + x; }
+// Not `(V){0} + x`, which is an addition: 0 + -0 is not -0.
+INLINE V splat(float x) { return (V){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }
 
 /// The first `n` < 16 numbers, the rest zeros.
 INLINE V load_part(const float *p, int64_t n) {

@@ -15,11 +15,8 @@ import Tensors
 /// ```
 public final class Tape<Element: KernelElement> {
   let arena: Arena<Element>
-  private var operations: [Operation] = []
-  /// Where each allocation lies.
-  private var roots: [Range<Int>] = []
-  /// Whether its gradient holds something yet.
-  private var started: [Bool] = []
+  private var operations: [(operation: Operation, result: Variable)] = []
+  private var roots: [Root] = []
   // The parameters, which are shared by tapes, and their gradients, which are not.
   private var parameterValues: Buffer<Element>?
   private var parameterGradients: Buffer<Element>?
@@ -31,7 +28,6 @@ public final class Tape<Element: KernelElement> {
   public func reset() {
     arena.reset()
     operations.removeAll(keepingCapacity: true)
-    started.removeAll(keepingCapacity: true)
     roots.removeAll(keepingCapacity: true)
   }
 
@@ -55,7 +51,7 @@ public final class Tape<Element: KernelElement> {
   public func input(
     _ source: [Element], start: Int = 0, rows: Int, columns: Int, stride: Int? = nil, requiresGradient: Bool = false
   ) -> Variable {
-    let result = variable(rows, columns, requiresGradient: requiresGradient)
+    let result = variable(rows, columns, requiresGradient: requiresGradient, isInput: true)
     values(result).copy(from: source, start: start, stride: stride ?? columns)
     return result
   }
@@ -77,8 +73,11 @@ public final class Tape<Element: KernelElement> {
     return values(variable)[0, 0]
   }
 
-  /// The gradient of a variable after `backward`, row by row; zeros where none reached it.
+  /// The gradient of an input or of parameters after `backward`, row by row; zeros where none reached it.
+  ///
+  /// Gradients of what was computed in between are gone by then: their memory is used again as soon as they were passed on.
   public func gradient(of variable: Variable) -> [Element] {
+    checkKept(variable)
     if !hasGradient(variable) { return Array(repeating: .zero, count: variable.count) }
     return gradients(variable).elements
   }
@@ -88,9 +87,10 @@ public final class Tape<Element: KernelElement> {
     values(variable).copy(into: &target, start: start, stride: stride ?? variable.columns)
   }
 
-  /// Copies the gradient of a variable into `target` from `start` on, rows `stride` apart.
+  /// Copies the gradient of an input or of parameters into `target` from `start` on, rows `stride` apart.
   public func copyGradient(of variable: Variable, into target: inout [Element], start: Int = 0, stride: Int? = nil) {
     if !variable.requiresGradient { fatalError("Tape: the variable requires no gradient") }
+    checkKept(variable)
     if !hasGradient(variable) { _ = gradientToAdd(variable) }
     gradients(variable).copy(into: &target, start: start, stride: stride ?? variable.columns)
   }
@@ -106,27 +106,33 @@ public final class Tape<Element: KernelElement> {
     let (seedGradient, accumulate) = gradientTarget(result)
     if accumulate { fatalError("Tape: backward was run before; reset and record again") }
     Element.fill(seedGradient, with: seed)
-    for index in stride(from: operations.count - 1, through: 0, by: -1) { operations[index].backward(on: self) }
+    for index in stride(from: operations.count - 1, through: 0, by: -1) {
+      let result = operations[index].result
+      guard hasGradient(result) else { continue }
+      operations[index].operation.backward(on: self)
+      release(result)
+    }
   }
 
   // MARK: What operations use
 
   /// Appends an operation, to be called where its result requires a gradient.
-  func record(_ operation: Operation) { operations.append(operation) }
+  ///
+  /// The result is the whole of its own allocation. Backward, the operation is run when a gradient has reached the
+  /// result, and the memory of that gradient is taken back afterwards: nothing that was recorded earlier can need it.
+  func record(_ operation: Operation, result: Variable) { operations.append((operation, result)) }
 
   /// A fresh matrix with undefined contents.
-  func variable(_ rows: Int, _ columns: Int, requiresGradient: Bool) -> Variable {
-    let root = Int32(truncatingIfNeeded: started.count)
+  func variable(_ rows: Int, _ columns: Int, requiresGradient: Bool, isInput: Bool = false) -> Variable {
+    let root = Int32(truncatingIfNeeded: roots.count)
     let offset = arena.allocate(rows * columns)
-    started.append(false)
-    roots.append(offset..<offset + rows * columns)
+    roots.append(Root(offset: offset, count: rows * columns, isInput: isInput))
     return Variable(
-      offset: offset, rows: rows, columns: columns, stride: columns, root: root,
-      isParameter: false, requiresGradient: requiresGradient, isWhole: true)
+      offset: offset, rows: rows, columns: columns, stride: columns, root: root, isParameter: false,
+      requiresGradient: requiresGradient, isWhole: true)
   }
 
   /// The values of a variable.
-  @inline(__always)
   func values(_ variable: Variable) -> Block<Element> {
     let buffer = variable.isParameter ? bound(parameterValues) : arena.values
     return buffer.block(
@@ -134,43 +140,106 @@ public final class Tape<Element: KernelElement> {
   }
 
   /// The gradient of a variable, which something was written to.
-  @inline(__always)
   func gradients(_ variable: Variable) -> Block<Element> {
-    let buffer = variable.isParameter ? bound(parameterGradients) : arena.gradients
-    return buffer.block(
-      at: variable.offset, rows: variable.rows, columns: variable.columns, stride: variable.stride)
+    if variable.isParameter {
+      return bound(parameterGradients).block(
+        at: variable.offset, rows: variable.rows, columns: variable.columns, stride: variable.stride)
+    }
+    let root = roots[Int(variable.root)]
+    if root.gradient < 0 { fatalError("Tape: a gradient is read before anything was written to it") }
+    return arena.gradients.block(
+      at: root.gradient + variable.offset - root.offset, rows: variable.rows, columns: variable.columns,
+      stride: variable.stride)
   }
 
   /// Whether a gradient has reached a variable.
   func hasGradient(_ variable: Variable) -> Bool {
-    variable.isParameter ? variable.requiresGradient : started[Int(variable.root)]
+    variable.isParameter ? variable.requiresGradient : roots[Int(variable.root)].gradient >= 0
   }
 
   /// The gradient of a variable to add to: zeros the first time.
   func gradientToAdd(_ variable: Variable) -> Block<Element> {
-    if !variable.isParameter && !started[Int(variable.root)] { startWithZeros(variable) }
+    if !hasGradient(variable) {
+      start(variable)
+      Element.fill(wholeGradient(variable), with: .zero)
+    }
     return gradients(variable)
   }
 
   /// The gradient of a variable and whether to add to it or to overwrite it.
   func gradientTarget(_ variable: Variable) -> (Block<Element>, accumulate: Bool) {
-    if variable.isParameter || started[Int(variable.root)] { return (gradients(variable), true) }
-    if variable.isWhole {
-      started[Int(variable.root)] = true
-      return (gradients(variable), false)
-    }
-    startWithZeros(variable)
-    return (gradients(variable), true)
+    if hasGradient(variable) { return (gradients(variable), true) }
+    if !variable.isWhole { return (gradientToAdd(variable), true) }
+    start(variable)
+    return (gradients(variable), false)
   }
 
-  private func startWithZeros(_ variable: Variable) {
-    started[Int(variable.root)] = true
-    let whole = roots[Int(variable.root)]
-    Element.fill(arena.gradients.row(whole), with: .zero)
+  /// Whether the gradients of three variables are to be added to; if not, all of them are to be overwritten.
+  ///
+  /// They can be overwritten where they are columns side by side that make up all of one matrix.
+  func gradientsAccumulate(_ a: Variable, _ b: Variable, _ c: Variable) -> Bool {
+    let isWhole =
+      !a.isParameter && a.root == b.root && b.root == c.root && a.rows == b.rows && b.rows == c.rows
+      && a.stride == a.columns + b.columns + c.columns && a.offset + a.columns == b.offset
+      && b.offset + b.columns == c.offset && roots[Int(a.root)].count == a.rows * a.stride
+    if isWhole && !hasGradient(a) {
+      start(a)
+      return false
+    }
+    for variable in [a, b, c] { _ = gradientToAdd(variable) }
+    return true
+  }
+
+  /// Makes the gradient of a result the gradient of an operand where that has none yet, so that nothing is copied.
+  ///
+  /// The operation may go on to change it in place. Returns whether it did; if not, the gradient is to be added.
+  func handOver(_ result: Variable, to operand: Variable) -> Bool {
+    if operand.isParameter || hasGradient(operand) || !operand.isWhole || operand.count != result.count { return false }
+    roots[Int(operand.root)].gradient = roots[Int(result.root)].gradient
+    roots[Int(result.root)].gradient = -1
+    return true
+  }
+
+  /// Adds the gradient of a result to that of an operand, as the last thing that an operation does with it.
+  func passOn(_ result: Variable, to operand: Variable) {
+    if handOver(result, to: operand) { return }
+    let (target, accumulate) = gradientTarget(operand)
+    Element.scaled(gradients(result), by: Element(1), into: target, accumulate: accumulate)
+  }
+
+  private func start(_ variable: Variable) {
+    roots[Int(variable.root)].gradient = arena.allocateGradient(roots[Int(variable.root)].count)
+  }
+
+  private func release(_ result: Variable) {
+    let root = roots[Int(result.root)]
+    if root.gradient < 0 { return }
+    arena.releaseGradient(at: root.gradient, root.count)
+    roots[Int(result.root)].gradient = -1
+  }
+
+  private func wholeGradient(_ variable: Variable) -> Block<Element> {
+    let root = roots[Int(variable.root)]
+    return arena.gradients.row(root.gradient..<root.gradient + root.count)
+  }
+
+  private func checkKept(_ variable: Variable) {
+    if !variable.isParameter && !roots[Int(variable.root)].isInput {
+      fatalError("Tape: only inputs and parameters keep their gradients")
+    }
   }
 
   private func bound(_ buffer: Buffer<Element>?) -> Buffer<Element> {
     guard let buffer else { fatalError("Tape: a parameter is used on a tape without parameters") }
     return buffer
   }
+}
+
+/// One allocation on a tape.
+private struct Root {
+  var offset: Int
+  var count: Int
+  var isInput: Bool
+  /// Where its gradient lies, -1 while there is none.
+  var gradient = -1
 }

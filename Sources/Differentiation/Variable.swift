@@ -9,7 +9,7 @@ public struct Variable: Sendable, Hashable {
   /// The number of columns.
   public let columns: Int
   let stride: Int
-  /// The allocation it lies in, whose gradient is set to zero before the first part of it is written.
+  /// The number of the allocation it lies in.
   let root: Int32
   /// Whether it lies among the parameters, which outlive the tape, and not in the arena.
   let isParameter: Bool

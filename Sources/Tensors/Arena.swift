@@ -1,15 +1,18 @@
-/// Bump-allocated memory for one pass forward and backward: values, and gradients at the same offsets in a twin.
+/// Memory for one pass forward and backward: values, and gradients.
 ///
-/// Space is handed out from the bottom up and taken back all at once by `reset()`, which frees nothing, so that a pass
-/// that was made once allocates nothing ever after, and stays in the cache if it fits there.
+/// Values are handed out from the bottom up and taken back all at once by `reset()`, which frees nothing, so that a pass
+/// that was made once allocates nothing ever after, and stays in the cache if it fits there. A gradient lives shortly:
+/// its memory goes to the next gradient of that size, which finds it in the cache.
 public final class Arena<Element: KernelElement> {
   /// The numbers computed forward.
   package let values: Buffer<Element>
-  /// The derivatives of the result with respect to them.
+  /// Derivatives of the result.
   package let gradients: Buffer<Element>
   /// Whole numbers (token identifiers, positions) that operations read.
   package let indices: IndexBuffer
   private var used = 0
+  private var gradientsUsed = 0
+  private var freeGradients: [Range<Int>] = []
   /// The most elements that were in use at once.
   public private(set) var highWater = 0
 
@@ -32,9 +35,30 @@ public final class Arena<Element: KernelElement> {
     return offset
   }
 
+  /// The offset of `count` numbers among the gradients. What they hold is left over from before.
+  package func allocateGradient(_ count: Int) -> Int {
+    let size = (count + 15) / 16 * 16
+    if let place = freeGradients.lastIndex(where: { $0.count == size }) {
+      return freeGradients.remove(at: place).lowerBound
+    }
+    let offset = gradientsUsed
+    if offset + size > gradients.capacity {
+      fatalError("Arena: \(count) more gradients do not fit: \(offset) of \(gradients.capacity) are used")
+    }
+    gradientsUsed = offset + size
+    return offset
+  }
+
+  /// Takes `count` numbers among the gradients back.
+  package func releaseGradient(at offset: Int, _ count: Int) {
+    freeGradients.append(offset..<offset + (count + 15) / 16 * 16)
+  }
+
   /// Takes everything back.
   package func reset() {
     used = 0
+    gradientsUsed = 0
+    freeGradients.removeAll(keepingCapacity: true)
     indices.reset()
   }
 }

@@ -43,7 +43,7 @@ public struct Block<Element> {
     source.withUnsafeBufferPointer { pointer in
       guard let first = pointer.baseAddress, count > 0 else { return }
       for row in 0..<rows {
-        self.row(row).update(from: first + start + row * sourceStride, count: columns)
+        copyElements(first + start + row * sourceStride, to: self.row(row), columns)
       }
     }
   }
@@ -57,7 +57,7 @@ public struct Block<Element> {
     target.withUnsafeMutableBufferPointer { pointer in
       guard let first = pointer.baseAddress, count > 0 else { return }
       for row in 0..<rows {
-        (first + start + row * targetStride).update(from: self.row(row), count: columns)
+        copyElements(self.row(row), to: first + start + row * targetStride, columns)
       }
     }
   }
@@ -84,4 +84,11 @@ public struct Block<Element> {
   static func shapeFailure(_ name: StaticString, _ rows: Int, _ columns: Int, _ was: Int, _ wasColumns: Int) -> Never {
     fatalError("\(name): expected \(rows)x\(columns), got \(was)x\(wasColumns)")
   }
+}
+
+/// Copies trivial elements as bytes, which is fast from unspecialized code too.
+func copyElements<Element>(
+  _ source: UnsafePointer<Element>, to target: UnsafeMutablePointer<Element>, _ count: Int
+) {
+  UnsafeMutableRawPointer(target).copyMemory(from: source, byteCount: count * MemoryLayout<Element>.stride)
 }

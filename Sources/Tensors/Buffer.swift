@@ -44,7 +44,7 @@ public final class Buffer<Element: KernelElement>: @unchecked Sendable {
     let count = target.count
     let source = block(at: offset, rows: 1, columns: count, stride: count)
     target.withUnsafeMutableBufferPointer { pointer in
-      if let start = pointer.baseAddress { start.update(from: source.base, count: count) }
+      if let start = pointer.baseAddress { copyElements(source.base, to: start, count) }
     }
   }
 }

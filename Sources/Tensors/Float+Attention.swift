@@ -14,7 +14,8 @@ extension Float {
 
   public static func attentionGradient(
     _ shape: AttentionShape, queries: Block<Float>, keys: Block<Float>, values: Block<Float>,
-    probabilities: Block<Float>, dy: Block<Float>, dQueries: Block<Float>, dKeys: Block<Float>, dValues: Block<Float>
+    probabilities: Block<Float>, dy: Block<Float>, dQueries: Block<Float>, dKeys: Block<Float>, dValues: Block<Float>,
+    accumulate: Bool
   ) {
     checkAttention(shape, queries, keys, values, probabilities, dy)
     checkAttention(shape, dQueries, dKeys, dValues, probabilities, dy)
@@ -23,6 +24,7 @@ extension Float {
     (attention.dq, attention.dq_stride) = (dQueries.base, Int64(dQueries.stride))
     (attention.dk, attention.dk_stride) = (dKeys.base, Int64(dKeys.stride))
     (attention.dv, attention.dv_stride) = (dValues.base, Int64(dValues.stride))
+    attention.accumulate = accumulate ? 1 : 0
     mesascope_attention_gradient(&attention)
   }
 

@@ -23,17 +23,20 @@ extension Float: KernelElement {
     _ a: Block<Float>, transposed aTransposed: Bool, _ b: Block<Float>, transposed bTransposed: Bool,
     into c: Block<Float>, accumulate: Bool
   ) {
-    product(a, aTransposed, b, bTransposed, bias: nil, into: c, accumulate: accumulate)
+    product(a, aTransposed, b, bTransposed, bias: nil, start: accumulate ? c : nil, into: c)
   }
 
-  public static func linear(_ x: Block<Float>, weight: Block<Float>, bias: Block<Float>?, into y: Block<Float>) {
+  public static func linear(
+    _ x: Block<Float>, weight: Block<Float>, bias: Block<Float>?, addedTo start: Block<Float>?, into y: Block<Float>
+  ) {
     bias?.expect(1, y.columns, "linear, bias")
-    product(x, false, weight, true, bias: bias, into: y, accumulate: false)
+    start?.expect(y.rows, y.columns, "linear, start")
+    product(x, false, weight, true, bias: bias, start: start, into: y)
   }
 
   private static func product(
     _ a: Block<Float>, _ aTransposed: Bool, _ b: Block<Float>, _ bTransposed: Bool, bias: Block<Float>?,
-    into c: Block<Float>, accumulate: Bool
+    start: Block<Float>?, into c: Block<Float>
   ) {
     let inner = checkProduct(a, aTransposed, b, bTransposed, c)
     var product = MesascopeProduct()
@@ -42,7 +45,7 @@ extension Float: KernelElement {
     (product.c, product.c_stride) = (c.base, Int64(c.stride))
     (product.rows, product.columns, product.inner) = (Int64(c.rows), Int64(c.columns), Int64(inner))
     product.bias = bias.map { UnsafePointer($0.base) }
-    product.accumulate = accumulate ? 1 : 0
+    (product.start, product.start_stride) = (start.map { UnsafePointer($0.base) }, Int64(start?.stride ?? 0))
     mesascope_product(&product)
   }
 

@@ -32,13 +32,18 @@ extension KernelElement {
     }
   }
 
-  /// dV += Pᵀ dY, dP = dY Vᵀ, dS = scale · P ⊙ (dP - Σ dP ⊙ P), dQ += dS K, dK += dSᵀ Q; everything is added.
+  /// dV += Pᵀ dY, dP = dY Vᵀ, dS = scale · P ⊙ (dP - Σ dP ⊙ P), dQ += dS K, dK += dSᵀ Q, or
+  /// overwritten.
   public static func attentionGradient(
     _ shape: AttentionShape, queries: Block<Self>, keys: Block<Self>, values: Block<Self>,
-    probabilities: Block<Self>, dy: Block<Self>, dQueries: Block<Self>, dKeys: Block<Self>, dValues: Block<Self>
+    probabilities: Block<Self>, dy: Block<Self>, dQueries: Block<Self>, dKeys: Block<Self>, dValues: Block<Self>,
+    accumulate: Bool
   ) {
     checkAttention(shape, queries, keys, values, probabilities, dy)
     checkAttention(shape, dQueries, dKeys, dValues, probabilities, dy)
+    if !accumulate {
+      for block in [dQueries, dKeys, dValues] { fill(block, with: .zero) }
+    }
     let size = dy.columns / shape.heads
     var slopes = [Self](repeating: .zero, count: shape.keys)
     for (sample, head) in shape.parts {

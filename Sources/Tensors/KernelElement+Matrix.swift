@@ -17,15 +17,16 @@ extension KernelElement {
     }
   }
 
-  /// Y = X Wᵀ + b; X [m, k], W [n, k], b [1, n] or none, Y [m, n].
-  public static func linear(_ x: Block<Self>, weight: Block<Self>, bias: Block<Self>?, into y: Block<Self>) {
-    if let bias {
-      bias.expect(1, y.columns, "linear, bias")
-      for row in 0..<y.rows {
-        for column in 0..<y.columns { y[row, column] = bias[0, column] }
-      }
+  /// Y = X Wᵀ + b + S; X [m, k], W [n, k], b [1, n] or none, S [m, n] or none, Y [m, n].
+  public static func linear(
+    _ x: Block<Self>, weight: Block<Self>, bias: Block<Self>?, addedTo start: Block<Self>?, into y: Block<Self>
+  ) {
+    bias?.expect(1, y.columns, "linear, bias")
+    start?.expect(y.rows, y.columns, "linear, start")
+    for row in 0..<y.rows {
+      for column in 0..<y.columns { y[row, column] = (bias?[0, column] ?? .zero) + (start?[row, column] ?? .zero) }
     }
-    multiply(x, transposed: false, weight, transposed: true, into: y, accumulate: bias != nil)
+    multiply(x, transposed: false, weight, transposed: true, into: y, accumulate: true)
   }
 
   /// sums_j += Σ_i x_ij; X [m, n], sums [1, n].

@@ -141,7 +141,7 @@ extension KernelElement {
     for row in 0..<y.rows {
       let source = rows[range.lowerBound + row]
       if source < 0 || source >= table.rows { fatalError("gather: row \(source) of \(table.rows)") }
-      y.row(row).update(from: table.row(source), count: y.columns)
+      copyElements(table.row(source), to: y.row(row), y.columns)
     }
   }
 

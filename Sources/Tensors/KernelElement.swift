@@ -21,7 +21,8 @@ public protocol KernelElement: Sendable, AdditiveArithmetic {
   static func multiply(
     _ a: Block<Self>, transposed aTransposed: Bool, _ b: Block<Self>, transposed bTransposed: Bool,
     into c: Block<Self>, accumulate: Bool)
-  static func linear(_ x: Block<Self>, weight: Block<Self>, bias: Block<Self>?, into y: Block<Self>)
+  static func linear(
+    _ x: Block<Self>, weight: Block<Self>, bias: Block<Self>?, addedTo start: Block<Self>?, into y: Block<Self>)
   static func addColumnSums(of x: Block<Self>, into sums: Block<Self>)
 
   // Element by element: KernelElement+Elementwise.swift.
@@ -61,7 +62,8 @@ public protocol KernelElement: Sendable, AdditiveArithmetic {
     probabilities: Block<Self>, into y: Block<Self>)
   static func attentionGradient(
     _ shape: AttentionShape, queries: Block<Self>, keys: Block<Self>, values: Block<Self>,
-    probabilities: Block<Self>, dy: Block<Self>, dQueries: Block<Self>, dKeys: Block<Self>, dValues: Block<Self>)
+    probabilities: Block<Self>, dy: Block<Self>, dQueries: Block<Self>, dKeys: Block<Self>, dValues: Block<Self>,
+    accumulate: Bool)
   static func linearAttention(
     _ shape: LinearAttentionShape, tokens: Block<Self>, left: Block<Self>, right: Block<Self>, saved: Block<Self>,
     into y: Block<Self>)

@@ -95,6 +95,43 @@ import Testing
     check(Linear(), Shape(m, k + 1), Shape(n, k))
   }
 
+  @Test(arguments: [nil, ElementMap.gelu, .hyperbolicTangent])
+  func linearMapsWithActivationAndResidual(_ activation: ElementMap?) {
+    struct Fused: Recording {
+      let activation: ElementMap?
+      func record<E>(_ tape: Tape<E>, _ x: [Variable]) -> Variable {
+        let y = tape.linear(x[0], weight: x[1], bias: x[2], activation: activation, addedTo: x[3])
+        // The residual is used again, and so is the result.
+        return tape.add(tape.multiply(y, y), tape.add(y, x[3]))
+      }
+    }
+    check(Fused(activation: activation), Shape(5, 3), Shape(17, 3), Shape(1, 17), Shape(5, 17))
+    check(Fused(activation: activation), Shape(7, 33), Shape(64, 33), Shape(1, 64), Shape(7, 64))
+  }
+
+  @Test func fusedLinearMapsAreTheirComposition() {
+    let tape = Tape<Float>()
+    var numbers = Numbers(7)
+    func matrix(_ rows: Int, _ columns: Int) -> Variable {
+      tape.input(numbers.list(rows * columns).map { Float($0) }, rows: rows, columns: columns)
+    }
+    let (x, weight, bias, start) = (matrix(9, 20), matrix(70, 20), matrix(1, 70), matrix(9, 70))
+    let fused = tape.linear(x, weight: weight, bias: bias, activation: .gelu, addedTo: start)
+    let simple = tape.add(tape.gelu(tape.addRepeated(tape.linear(x, weight: weight), bias)), start)
+    #expect(zip(tape.value(of: fused), tape.value(of: simple)).allSatisfy { abs($0 - $1) < 1e-5 })
+  }
+
+  @Test func chainsInWhichGradientsAreHandedOn() {
+    struct Chain: Recording {
+      func record<E>(_ tape: Tape<E>, _ x: [Variable]) -> Variable {
+        let a = tape.scale(tape.tanh(tape.add(x[0], x[1])), by: 3)
+        let b = tape.add(tape.scale(a, by: -1), tape.gelu(a))
+        return tape.add(tape.addRepeated(b, x[2]), tape.multiply(b, x[0]))
+      }
+    }
+    check(Chain(), Shape(4, 18), Shape(4, 18), Shape(2, 18))
+  }
+
   @Test func matrixProducts() {
     struct Product: Recording {
       func record<E>(_ tape: Tape<E>, _ x: [Variable]) -> Variable {

@@ -15,14 +15,15 @@ static inline void mesascope_pause(void) {
 #endif
 }
 
-/// C [rows, columns] = op(A) op(B) + bias, with `inner` terms in each sum; `bias` is a row or null.
+/// C [rows, columns] = op(A) op(B) + bias + start, with `inner` terms in each sum; `bias` is a row or null, `start` is a
+/// matrix, C itself or null.
 typedef struct {
   const float *a, *b;
   float *c;
-  const float *bias;
-  int64_t a_stride, b_stride, c_stride;
+  const float *bias, *start;
+  int64_t a_stride, b_stride, c_stride, start_stride;
   int64_t rows, columns, inner;
-  int a_transposed, b_transposed, accumulate;
+  int a_transposed, b_transposed;
 } MesascopeProduct;
 
 void mesascope_product(const MesascopeProduct *product);
@@ -114,10 +115,10 @@ typedef struct {
   const float *q, *k, *v;
   float *p, *y; // p has whole vectors of columns, zeros where a key is not seen
   const float *dy;
-  float *dq, *dk, *dv; // added to
+  float *dq, *dk, *dv;
   int64_t q_stride, k_stride, v_stride, p_stride, y_stride, dy_stride, dq_stride, dk_stride, dv_stride;
   float scale;
-  int causal;
+  int causal, accumulate;
 } MesascopeAttention;
 void mesascope_attention(const MesascopeAttention *attention);
 void mesascope_attention_gradient(const MesascopeAttention *attention);

@@ -6,16 +6,11 @@ struct Add {
   let factor: Double
 
   func backward<Element>(on tape: Tape<Element>) {
-    guard tape.hasGradient(y) else { return }
-    let dy = tape.gradients(y)
-    if a.requiresGradient {
-      let (da, accumulate) = tape.gradientTarget(a)
-      Element.scaled(dy, by: Element(1), into: da, accumulate: accumulate)
-    }
     if b.requiresGradient {
       let (db, accumulate) = tape.gradientTarget(b)
-      Element.scaled(dy, by: Element(factor), into: db, accumulate: accumulate)
+      Element.scaled(tape.gradients(y), by: Element(factor), into: db, accumulate: accumulate)
     }
+    if a.requiresGradient { tape.passOn(y, to: a) }
   }
 }
 
@@ -29,7 +24,7 @@ extension Tape {
   private func add(_ a: Variable, _ b: Variable, factor: Double) -> Variable {
     let y = variable(a.rows, a.columns, requiresGradient: a.requiresGradient || b.requiresGradient)
     Element.sum(values(a), values(b), factor: Element(factor), into: values(y))
-    if y.requiresGradient { record(.add(Add(a: a, b: b, y: y, factor: factor))) }
+    if y.requiresGradient { record(.add(Add(a: a, b: b, y: y, factor: factor)), result: y) }
     return y
   }
 }

@@ -5,13 +5,8 @@ struct AddRepeated {
   let x, pattern, y: Variable
 
   func backward<Element>(on tape: Tape<Element>) {
-    guard tape.hasGradient(y) else { return }
-    let dy = tape.gradients(y)
-    if x.requiresGradient {
-      let (dx, accumulate) = tape.gradientTarget(x)
-      Element.scaled(dy, by: Element(1), into: dx, accumulate: accumulate)
-    }
-    if pattern.requiresGradient { Element.addRepeatedGradient(dy, into: tape.gradientToAdd(pattern)) }
+    if pattern.requiresGradient { Element.addRepeatedGradient(tape.gradients(y), into: tape.gradientToAdd(pattern)) }
+    if x.requiresGradient { tape.passOn(y, to: x) }
   }
 }
 
@@ -23,7 +18,7 @@ extension Tape {
     }
     let y = variable(x.rows, x.columns, requiresGradient: x.requiresGradient || pattern.requiresGradient)
     Element.addRepeated(values(x), values(pattern), into: values(y))
-    if y.requiresGradient { record(.addRepeated(AddRepeated(x: x, pattern: pattern, y: y))) }
+    if y.requiresGradient { record(.addRepeated(AddRepeated(x: x, pattern: pattern, y: y)), result: y) }
     return y
   }
 }

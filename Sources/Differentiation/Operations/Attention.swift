@@ -10,16 +10,12 @@ struct Attention {
   let shape: AttentionShape
 
   func backward<Element>(on tape: Tape<Element>) {
-    guard tape.hasGradient(y) else { return }
+    // What needs no gradient gets a place for one all the same, which nobody reads.
+    let accumulate = tape.gradientsAccumulate(queries, keys, values)
     Element.attentionGradient(
       shape, queries: tape.values(queries), keys: tape.values(keys), values: tape.values(values),
-      probabilities: tape.values(probabilities), dy: tape.gradients(y), dQueries: target(queries, tape),
-      dKeys: target(keys, tape), dValues: target(values, tape))
-  }
-
-  private func target<Element>(_ variable: Variable, _ tape: Tape<Element>) -> Block<Element> {
-    // What needs no gradient still gets a place for it: there is one in the arena, and nobody reads it.
-    tape.gradientToAdd(variable)
+      probabilities: tape.values(probabilities), dy: tape.gradients(y), dQueries: tape.gradients(queries),
+      dKeys: tape.gradients(keys), dValues: tape.gradients(values), accumulate: accumulate)
   }
 }
 
@@ -52,7 +48,8 @@ extension Tape {
     if y.requiresGradient {
       record(
         .attention(
-          Attention(queries: queries, keys: keys, values: values, probabilities: probabilities, y: y, shape: shape)))
+          Attention(queries: queries, keys: keys, values: values, probabilities: probabilities, y: y, shape: shape)),
+        result: y)
     }
     return y
   }

@@ -5,7 +5,6 @@ struct Concatenate {
   let a, b, y: Variable
 
   func backward<Element>(on tape: Tape<Element>) {
-    guard tape.hasGradient(y) else { return }
     for (part, place) in [(a, y.columns(0..<a.columns)), (b, y.columns(a.columns..<y.columns))]
     where part.requiresGradient {
       let (gradient, accumulate) = tape.gradientTarget(part)
@@ -21,7 +20,7 @@ extension Tape {
     let y = variable(a.rows, a.columns + b.columns, requiresGradient: a.requiresGradient || b.requiresGradient)
     Element.scaled(values(a), by: Element(1), into: values(y.columns(0..<a.columns)), accumulate: false)
     Element.scaled(values(b), by: Element(1), into: values(y.columns(a.columns..<y.columns)), accumulate: false)
-    if y.requiresGradient { record(.concatenate(Concatenate(a: a, b: b, y: y))) }
+    if y.requiresGradient { record(.concatenate(Concatenate(a: a, b: b, y: y)), result: y) }
     return y
   }
 }

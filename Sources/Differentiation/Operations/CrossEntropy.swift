@@ -8,7 +8,6 @@ struct CrossEntropy {
   let factor: Double
 
   func backward<Element>(on tape: Tape<Element>) {
-    guard tape.hasGradient(y) else { return }
     let (dx, accumulate) = tape.gradientTarget(logits)
     Element.scaled(
       tape.values(slope), by: tape.gradients(y)[0, 0] * Element(factor), into: dx, accumulate: accumulate)
@@ -24,7 +23,9 @@ extension Tape {
     let slope = variable(logits.rows, logits.columns, requiresGradient: false)
     let sum = Element.crossEntropy(values(logits), targets: arena.indices, targets.range, slope: values(slope))
     values(y)[0, 0] = Element(factor) * sum
-    if y.requiresGradient { record(.crossEntropy(CrossEntropy(logits: logits, slope: slope, y: y, factor: factor))) }
+    if y.requiresGradient {
+      record(.crossEntropy(CrossEntropy(logits: logits, slope: slope, y: y, factor: factor)), result: y)
+    }
     return y
   }
 }

@@ -6,7 +6,6 @@ struct Embedding {
   let rows: IndexList
 
   func backward<Element>(on tape: Tape<Element>) {
-    guard tape.hasGradient(y) else { return }
     Element.scatterAdd(
       tape.gradients(y), rows: tape.arena.indices, rows.range, into: tape.gradientToAdd(table))
   }
@@ -17,7 +16,7 @@ extension Tape {
   public func embedding(_ table: Variable, rows: IndexList) -> Variable {
     let y = variable(rows.count, table.columns, requiresGradient: table.requiresGradient)
     Element.gather(values(table), rows: arena.indices, rows.range, into: values(y))
-    if y.requiresGradient { record(.embedding(Embedding(table: table, y: y, rows: rows))) }
+    if y.requiresGradient { record(.embedding(Embedding(table: table, y: y, rows: rows)), result: y) }
     return y
   }
 }

@@ -21,7 +21,6 @@ struct HeadProducts {
   }
 
   func backward<Element>(on tape: Tape<Element>) {
-    guard tape.hasGradient(y) else { return }
     for head in 0..<heads {
       let part = part(head)
       let dy = tape.gradients(part.y)
@@ -70,7 +69,7 @@ extension Tape {
         values(part.left), transposed: !leftIsColumns, values(part.right), transposed: false, into: values(part.y),
         accumulate: false)
     }
-    if y.requiresGradient { record(.headProducts(operation)) }
+    if y.requiresGradient { record(.headProducts(operation), result: y) }
     return y
   }
 }

@@ -8,7 +8,6 @@ struct LayerNorm {
   let x, gain, bias, statistics, y: Variable
 
   func backward<Element>(on tape: Tape<Element>) {
-    guard tape.hasGradient(y) else { return }
     let (dx, accumulate) = x.requiresGradient ? tape.gradientTarget(x) : (nil, false)
     Element.layerNormGradient(
       tape.values(x), gain: tape.values(gain), statistics: tape.values(statistics), dy: tape.gradients(y), dx: dx,
@@ -27,7 +26,7 @@ extension Tape {
       values(x), gain: values(gain), bias: values(bias), epsilon: epsilon, into: values(y),
       statistics: values(statistics))
     if y.requiresGradient {
-      record(.layerNorm(LayerNorm(x: x, gain: gain, bias: bias, statistics: statistics, y: y)))
+      record(.layerNorm(LayerNorm(x: x, gain: gain, bias: bias, statistics: statistics, y: y)), result: y)
     }
     return y
   }

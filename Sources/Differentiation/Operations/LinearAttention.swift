@@ -10,7 +10,6 @@ struct LinearAttention {
   let shape: LinearAttentionShape
 
   func backward<Element>(on tape: Tape<Element>) {
-    guard tape.hasGradient(y) else { return }
     let (dTokens, accumulate) = tokens.requiresGradient ? tape.gradientTarget(tokens) : (nil, false)
     Element.linearAttentionGradient(
       shape, tokens: tape.values(tokens), left: tape.values(left), right: tape.values(right),
@@ -36,7 +35,7 @@ extension Tape {
     if y.requiresGradient {
       record(
         .linearAttention(
-          LinearAttention(tokens: tokens, left: left, right: right, saved: saved, y: y, shape: shape)))
+          LinearAttention(tokens: tokens, left: left, right: right, saved: saved, y: y, shape: shape)), result: y)
     }
     return y
   }

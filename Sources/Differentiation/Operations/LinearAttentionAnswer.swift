@@ -8,7 +8,6 @@ struct LinearAttentionAnswer {
   let shape: LinearAttentionShape
 
   func backward<Element>(on tape: Tape<Element>) {
-    guard tape.hasGradient(y) else { return }
     let (dTokens, accumulate) = tokens.requiresGradient ? tape.gradientTarget(tokens) : (nil, false)
     Element.linearAttentionAnswerGradient(
       shape, tokens: tape.values(tokens), left: tape.values(left), right: tape.values(right),
@@ -32,7 +31,7 @@ extension Tape {
     if y.requiresGradient {
       record(
         .linearAttentionAnswer(
-          LinearAttentionAnswer(tokens: tokens, left: left, right: right, saved: saved, y: y, shape: shape)))
+          LinearAttentionAnswer(tokens: tokens, left: left, right: right, saved: saved, y: y, shape: shape)), result: y)
     }
     return y
   }

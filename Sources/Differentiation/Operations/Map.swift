@@ -7,9 +7,13 @@ struct Map {
   let x, slope, y: Variable
 
   func backward<Element>(on tape: Tape<Element>) {
-    guard tape.hasGradient(y) else { return }
-    let (dx, accumulate) = tape.gradientTarget(x)
-    Element.product(tape.gradients(y), tape.values(slope), into: dx, accumulate: accumulate)
+    if tape.handOver(y, to: x) {
+      let dx = tape.gradients(x)
+      Element.product(dx, tape.values(slope), into: dx, accumulate: false)
+    } else {
+      let (dx, accumulate) = tape.gradientTarget(x)
+      Element.product(tape.gradients(y), tape.values(slope), into: dx, accumulate: accumulate)
+    }
   }
 }
 
@@ -36,7 +40,7 @@ extension Tape {
       x.requiresGradient
       ? variable(x.rows, x.columns, requiresGradient: false) : variable(0, 0, requiresGradient: false)
     Element.map(function, values(x), into: values(y), slope: values(slope))
-    if y.requiresGradient { record(.map(Map(x: x, slope: slope, y: y))) }
+    if y.requiresGradient { record(.map(Map(x: x, slope: slope, y: y)), result: y) }
     return y
   }
 }

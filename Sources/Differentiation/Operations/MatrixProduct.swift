@@ -5,7 +5,6 @@ struct MatrixProduct {
   let a, b, y: Variable
 
   func backward<Element>(on tape: Tape<Element>) {
-    guard tape.hasGradient(y) else { return }
     let dy = tape.gradients(y)
     if a.requiresGradient {
       let (da, accumulate) = tape.gradientTarget(a)
@@ -24,7 +23,7 @@ extension Tape {
     if a.columns != b.rows { fatalError("matrixProduct: \(a.rows)x\(a.columns) and \(b.rows)x\(b.columns)") }
     let y = variable(a.rows, b.columns, requiresGradient: a.requiresGradient || b.requiresGradient)
     Element.multiply(values(a), transposed: false, values(b), transposed: false, into: values(y), accumulate: false)
-    if y.requiresGradient { record(.matrixProduct(MatrixProduct(a: a, b: b, y: y))) }
+    if y.requiresGradient { record(.matrixProduct(MatrixProduct(a: a, b: b, y: y)), result: y) }
     return y
   }
 }

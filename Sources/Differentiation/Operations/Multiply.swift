@@ -5,7 +5,6 @@ struct Multiply {
   let a, b, y: Variable
 
   func backward<Element>(on tape: Tape<Element>) {
-    guard tape.hasGradient(y) else { return }
     let dy = tape.gradients(y)
     if a.requiresGradient {
       let (da, accumulate) = tape.gradientTarget(a)
@@ -23,7 +22,7 @@ extension Tape {
   public func multiply(_ a: Variable, _ b: Variable) -> Variable {
     let y = variable(a.rows, a.columns, requiresGradient: a.requiresGradient || b.requiresGradient)
     Element.product(values(a), values(b), into: values(y), accumulate: false)
-    if y.requiresGradient { record(.multiply(Multiply(a: a, b: b, y: y))) }
+    if y.requiresGradient { record(.multiply(Multiply(a: a, b: b, y: y)), result: y) }
     return y
   }
 }

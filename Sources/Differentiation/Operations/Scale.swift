@@ -6,7 +6,11 @@ struct Scale {
   let factor: Double
 
   func backward<Element>(on tape: Tape<Element>) {
-    guard tape.hasGradient(y) else { return }
+    if tape.handOver(y, to: x) {
+      let dx = tape.gradients(x)
+      Element.scaled(dx, by: Element(factor), into: dx, accumulate: false)
+      return
+    }
     let (dx, accumulate) = tape.gradientTarget(x)
     Element.scaled(tape.gradients(y), by: Element(factor), into: dx, accumulate: accumulate)
   }
@@ -17,7 +21,7 @@ extension Tape {
   public func scale(_ x: Variable, by factor: Double) -> Variable {
     let y = variable(x.rows, x.columns, requiresGradient: x.requiresGradient)
     Element.scaled(values(x), by: Element(factor), into: values(y), accumulate: false)
-    if y.requiresGradient { record(.scale(Scale(x: x, y: y, factor: factor))) }
+    if y.requiresGradient { record(.scale(Scale(x: x, y: y, factor: factor)), result: y) }
     return y
   }
 }

@@ -5,7 +5,6 @@ struct Softmax {
   let x, y: Variable
 
   func backward<Element>(on tape: Tape<Element>) {
-    guard tape.hasGradient(y) else { return }
     let (dx, accumulate) = tape.gradientTarget(x)
     Element.softmaxGradient(tape.values(y), tape.gradients(y), into: dx, accumulate: accumulate)
   }
@@ -16,7 +15,7 @@ extension Tape {
   public func softmax(_ x: Variable) -> Variable {
     let y = variable(x.rows, x.columns, requiresGradient: x.requiresGradient)
     Element.softmax(values(x), into: values(y))
-    if y.requiresGradient { record(.softmax(Softmax(x: x, y: y))) }
+    if y.requiresGradient { record(.softmax(Softmax(x: x, y: y)), result: y) }
     return y
   }
 }

@@ -6,7 +6,6 @@ struct SquaredError {
   let factor: Double
 
   func backward<Element>(on tape: Tape<Element>) {
-    guard tape.hasGradient(y) else { return }
     let slope = Element(2 * factor) * tape.gradients(y)[0, 0]
     for (left, right) in [(a, b), (b, a)] where left.requiresGradient {
       let (target, accumulate) = tape.gradientTarget(left)
@@ -21,7 +20,7 @@ extension Tape {
   public func squaredError(_ a: Variable, _ b: Variable, factor: Double) -> Variable {
     let y = variable(1, 1, requiresGradient: a.requiresGradient || b.requiresGradient)
     values(y)[0, 0] = Element(factor) * Element.squaredDistance(values(a), values(b))
-    if y.requiresGradient { record(.squaredError(SquaredError(a: a, b: b, y: y, factor: factor))) }
+    if y.requiresGradient { record(.squaredError(SquaredError(a: a, b: b, y: y, factor: factor)), result: y) }
     return y
   }
 }

@@ -6,7 +6,6 @@ struct Sum {
   let factor: Double
 
   func backward<Element>(on tape: Tape<Element>) {
-    guard tape.hasGradient(y) else { return }
     let slope = Element(factor) * tape.gradients(y)[0, 0]
     let (dx, accumulate) = tape.gradientTarget(x)
     Element.addConstant(slope, into: dx, accumulate: accumulate)
@@ -24,7 +23,7 @@ extension Tape {
   public func sum(_ x: Variable, factor: Double) -> Variable {
     let y = variable(1, 1, requiresGradient: x.requiresGradient)
     values(y)[0, 0] = Element(factor) * Element.total(values(x))
-    if y.requiresGradient { record(.sum(Sum(x: x, y: y, factor: factor))) }
+    if y.requiresGradient { record(.sum(Sum(x: x, y: y, factor: factor)), result: y) }
     return y
   }
 }

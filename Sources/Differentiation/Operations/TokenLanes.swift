@@ -7,7 +7,6 @@ struct TokenLanes {
   let x, y: Variable
 
   func backward<Element>(on tape: Tape<Element>) {
-    guard tape.hasGradient(y) else { return }
     let (dx, accumulate) = tape.gradientTarget(x)
     if !accumulate {
       Element.lanesToRows(tape.gradients(y), width: x.columns, into: dx)
@@ -25,7 +24,7 @@ extension Tape {
     if tokens < 1 || x.rows % tokens != 0 { fatalError("tokenLanes: \(x.rows) rows in sequences of \(tokens)") }
     let y = variable(tokens * x.columns, x.rows / tokens, requiresGradient: x.requiresGradient)
     Element.rowsToLanes(values(x), width: x.columns, into: values(y), accumulate: false)
-    if y.requiresGradient { record(.tokenLanes(TokenLanes(x: x, y: y))) }
+    if y.requiresGradient { record(.tokenLanes(TokenLanes(x: x, y: y)), result: y) }
     return y
   }
 }

@@ -7,7 +7,6 @@ struct TokenRows {
   let x, y: Variable
 
   func backward<Element>(on tape: Tape<Element>) {
-    guard tape.hasGradient(y) else { return }
     let (dx, accumulate) = tape.gradientTarget(x)
     Element.rowsToLanes(tape.gradients(y), width: y.columns, into: dx, accumulate: accumulate)
   }
@@ -19,7 +18,7 @@ extension Tape {
     if width < 1 || x.rows % width != 0 { fatalError("tokenRows: \(x.rows) rows in tokens of \(width)") }
     let y = variable(x.columns * (x.rows / width), width, requiresGradient: x.requiresGradient)
     Element.lanesToRows(values(x), width: width, into: values(y))
-    if y.requiresGradient { record(.tokenRows(TokenRows(x: x, y: y))) }
+    if y.requiresGradient { record(.tokenRows(TokenRows(x: x, y: y)), result: y) }
     return y
   }
 }
