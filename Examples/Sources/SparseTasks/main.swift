@@ -35,8 +35,7 @@ struct SparseObjective: GradientObjective {
   let world: SparseWorld
   let network: any InContextNetwork
   let stream: RandomStream
-  let batch = 1024
-  let size = 128  // of a micro-batch, whose tape stays in the cache
+  let batch = 1024, size = 128  // of all tasks of a step; of a micro-batch, whose tape stays in the cache
   let runner: BatchGradient
 
   var parameterCount: Int { network.parameters.count }
@@ -61,27 +60,29 @@ struct SparseObjective: GradientObjective {
   }
 }
 
-/// Reads whether a subject uses the shape of the tasks: its loss on sparse tasks over that on dense ones.
+/// Reads the loss of a subject, and whether it uses the shape of the tasks: that loss over the loss on dense tasks.
 struct ShapeUse: Instrument {
-  let name = "shape-use"
+  let name = "shape-use", tasks = 20_000
   let world: SparseWorld
-  let tasks = 20_000
 
   func read(_ subject: any InContextSubject, in dense: RegressionWorld, at occasion: Occasion) -> [Reading] {
-    var reading = Reading(
-      instrument: name, quantity: "loss-ratio", value: nil, n: tasks, unit: "1", reference: subject.label,
-      step: occasion.step, level: 2, null: Reading.Null(value: 1, p: nil), note: "unavailable: not read yet")
     do {
       // Both from one stream: the tasks have their inputs in common, which makes the ratio sharper.
       let sparse = try errors(of: subject, on: world.sample(tasks: tasks, from: occasion.stream))
       let whole = try errors(of: subject, on: dense.sample(tasks: tasks, from: occasion.stream))
       var random = occasion.stream.stream("bootstrap")
-      guard let ratio = Bootstrap.ratio(of: sparse, to: whole, resamples: 500, method: .percentile, using: &random)
-      else { throw Unavailable("a loss is not finite") }
-      (reading.value, reading.interval, reading.note) = (ratio.value, ratio.interval, nil)
-      (reading.confidence, reading.method) = (ratio.confidence, ratio.method)
-    } catch { reading.note = "\(error)" }
-    return [reading]
+      let ratio = Bootstrap.ratio(of: sparse, to: whole, resamples: 500, method: .percentile, using: &random)
+      return [("loss", Estimate.mean(of: sparse)), ("loss-ratio", ratio)].map { (quantity, estimate) in
+        Reading(
+          instrument: name, quantity: quantity, value: estimate?.value, interval: estimate?.interval,
+          confidence: estimate?.confidence, method: estimate?.method, n: tasks, unit: "1", reference: subject.label,
+          step: occasion.step, level: 2, null: quantity == "loss" ? nil : Reading.Null(value: 1, p: nil))
+      }
+    } catch {
+      return [
+        Reading(instrument: name, quantity: "loss-ratio", value: nil, n: tasks, unit: "1", level: 2, note: "\(error)")
+      ]
+    }
   }
 
   private func errors(of subject: any InContextSubject, on batch: RegressionBatch) throws -> [Double] {
@@ -130,12 +131,13 @@ var growth = Growth(
   course: Course(steps: 2000, batch: objective.batch), checkpoints: CheckpointSchedule(count: 4))
 
 let instrument = ShapeUse(world: world)
-var table = Table([.init("subject"), .init("step"), .init("loss-ratio", decimals: 2), .init("may be 1")])
-func read(_ subject: any InContextSubject, step: Int? = nil) {
+var table = Table([.init("subject"), .init("step"), .init("quantity"), .init("value", decimals: 3), .init("interval")])
+@MainActor func read(_ subject: any InContextSubject, step: Int? = nil) {
   for reading in instrument.read(subject, in: world.dense, at: Occasion(step: step, stream: random.stream("tasks"))) {
+    let ends = reading.interval.map { [$0.lower, $0.upper].map { NumberText.shown($0, decimals: 3) } }
     table.append([
-      .text(subject.label), step.map { .integer($0) } ?? .none, reading.value.map { .number($0) } ?? .none,
-      reading.interval.map { .boolean($0.contains(1)) } ?? .text(reading.note ?? ""),
+      .text(subject.label), step.map { .integer($0) } ?? .none, .text(reading.quantity),
+      reading.value.map { .number($0) } ?? .none, .text(ends?.joined(separator: " … ") ?? reading.note ?? ""),
     ])
   }
 }
