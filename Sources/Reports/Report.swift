@@ -1,0 +1,47 @@
+import Figures
+import Records
+import Settings
+
+/// The page of one run, or of many side by side, made from their run directories and from nothing else.
+///
+/// ```swift
+/// let report = try Report(of: ["runs/in-context-regression/seed-0000"])
+/// try report.write(to: "runs/in-context-regression/seed-0000")
+/// ```
+public struct Report {
+  let runs: [RunSnapshot]
+
+  /// Reads the run directories. Throws a `UserError` (66) where one is not there, (65) where its `run.json` is damaged.
+  public init(of paths: [String]) throws {
+    guard !paths.isEmpty else {
+      throw UserError(.usage, at: "RUN", expected: "at least one run directory")
+    }
+    runs = try paths.map(RunSnapshot.init)
+  }
+
+  /// The page as a value.
+  public var page: Page { runs.count == 1 ? RunPage(runs[0]).page : ComparisonPage(runs).page }
+
+  /// One file beside or in which the report stands.
+  public struct File: Sendable, Hashable {
+    /// The path inside the directory, such as `figures/loss.svg`.
+    public var name: String
+    public var text: String
+  }
+
+  /// `report.html`, and for each figure its picture and its Vega-Lite specification; the same runs give the same bytes.
+  public var files: [File] {
+    let page = page
+    var files = [File(name: "report.html", text: page.html())]
+    for figure in page.figures {
+      files.append(File(name: "figures/\(figure.name).svg", text: figure.chart.svg(name: figure.name)))
+      files.append(File(name: "figures/\(figure.name).vl.json", text: figure.chart.vegaLite()))
+    }
+    return files
+  }
+
+  /// Writes all files into a directory, each under a temporary name first.
+  public func write(to directory: String) throws {
+    for file in files { try AtomicFile.write(file.text, to: directory + "/" + file.name) }
+  }
+}
