@@ -69,7 +69,9 @@ let package = Package(
     // Pages for people; published numbers beside ours.
     .target(
       name: "Reports",
-      dependencies: ["Studies", "Audits", "Instruments", "Records", "Figures", "Statistics", "Settings"]),
+      dependencies: [
+        "Studies", "Audits", "Instruments", "Networks", "Worlds", "Records", "Figures", "Statistics", "Settings",
+      ]),
     .target(
       name: "Reproductions",
       dependencies: [

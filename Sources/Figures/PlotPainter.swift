@@ -59,7 +59,7 @@ struct PlotPainter {
     axisTitle = TextMetrics.wrap(Self.title(plot.y), width: width, size: 12, lines: 2)
     var y = Projection(
       plot.y, values: ys, padding: 0.04, rounding: true, count: max(2, Int(frameHeight / 46)))
-    left = max(12, (y.ticks.map { TextMetrics.width($0.label, size: 12) }.max() ?? 0) + 8)
+    let axisWidth = max(12, (y.ticks.map { TextMetrics.width($0.label, size: 12) }.max() ?? 0) + 8)
     // Names at the ends of lines and rules, where there is room.
     var labels: [EndLabel] = []
     if roomForLabels {
@@ -75,10 +75,21 @@ struct PlotPainter {
       if labels.reduce(0, { $0 + $1.height }) > frameHeight { labels = [] }
     }
     let named = labels.map(\.width).max().map { $0 + 16 } ?? 0
-    right = max(named, 10)
     var x = Projection(
       plot.x, values: xs, padding: hasScatter ? 0.03 : 0, rounding: false,
-      count: max(3, Int((width - left - right) / 70)))
+      count: max(3, Int((width - axisWidth - max(named, 10)) / 70)))
+    // The numbers of the outermost ticks may reach over the ends of the axis, but not out of the picture.
+    func overhang(_ tick: Projection.Tick?) -> Double {
+      guard let tick else { return 0 }
+      return TextMetrics.width(tick.label, size: 12) / 2
+    }
+    let numbered = x.ticks.filter { !$0.label.isEmpty }
+    x.from = 0
+    x.to = 1
+    let first = numbered.first.map { overhang($0) - x.pixel($0.value) * width * 0.8 } ?? 0
+    let last = numbered.last.map { overhang($0) - (1 - x.pixel($0.value)) * width * 0.8 } ?? 0
+    left = max(axisWidth, first)
+    right = max(named, 10, last)
     x.from = left
     x.to = width - right
     y.from = frameHeight

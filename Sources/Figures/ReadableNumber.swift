@@ -69,7 +69,8 @@ public enum ReadableNumber {
       return "\(scientific(value, digits: digits)) [\(scientific(lower, digits: digits)), "
         + "\(scientific(upper, digits: digits))]"
     }
-    let decimals = min(max(-step, 0), 6)
+    // A very narrow interval does not turn a value into a parade of digits.
+    let decimals = min(max(-step, 0), max(3 - head, 0))
     return "\(fixed(value, decimals: decimals)) [\(fixed(lower, decimals: decimals)), "
       + "\(fixed(upper, decimals: decimals))]"
   }

@@ -106,7 +106,9 @@ struct ComparisonPage {
     }
     let sentence: Prose =
       groups.count == 1
-      ? "\(emerged) of \(judged) seeds learned \(algorithm)."
+      ? emerged == judged
+        ? "All \(Wording.number(judged)) seeds learned \(algorithm)."
+        : "\(emerged) of \(judged) seeds learned \(algorithm)."
       : emerged == judged
         ? "All \(groups.count) kinds of run learned \(algorithm), at very different costs."
         : "\(Wording.capitalized(algorithm)) was learned in \(emerged) of \(judged) runs: "
@@ -324,7 +326,11 @@ struct ComparisonPage {
   /// Bars of equal width over the range of the values: the square root of their number, 5 to 20.
   static func histogram(_ values: [Double]) -> [Bars.Bar] {
     guard let low = values.min(), let high = values.max() else { return [] }
-    guard high > low else { return [Bars.Bar(from: low - 0.5, to: low + 0.5, height: Double(values.count))] }
+    guard high - low > 1e-9 * max(abs(low), abs(high)) else {
+      return [
+        Bars.Bar(from: low - 0.05 * abs(low) - 1e-9, to: low + 0.05 * abs(low) + 1e-9, height: Double(values.count))
+      ]
+    }
     let count = min(max(Int(Double(values.count).squareRoot().rounded(.up)) * 2, 5), 20)
     let width = (high - low) / Double(count)
     var heights = [Double](repeating: 0, count: count)
@@ -341,17 +347,18 @@ struct ComparisonPage {
     var columns: [Page.Table.Column] = [Page.Table.Column("Run")]
     if many { columns.append(Page.Table.Column("Kind")) }
     columns += [
-      Page.Table.Column("Seed", .right), Page.Table.Column("Status"), Page.Table.Column("Loss", .right),
-      Page.Table.Column("Sensitivity cosine", .right), Page.Table.Column("Prediction difference", .right),
+      Page.Table.Column("Loss", .right), Page.Table.Column("Sensitivity cosine", .right),
       Page.Table.Column("Emerged at step", .right), Page.Table.Column("Nearest"),
     ]
     let rows = groups.flatMap { group in
       group.runs.map { run -> Page.Table.Row in
-        func cell(_ quantity: String) -> Prose { "\(run.reading(quantity, reference).map(Wording.value) ?? "–")" }
-        var cells: [Prose] = ["\(code: run.run)"]
+        func cell(_ quantity: String) -> Prose {
+          "\(run.reading(quantity, reference).map { Wording.value($0) } ?? "–")"
+        }
+        let status = run.record.status == .finished ? "" : " (\(run.record.status.rawValue))"
+        var cells: [Prose] = [many ? "seed \(run.record.seed)\(status)" : "\(code: run.run)\(status)"]
         if many { cells.append("\(group.label)") }
-        cells += ["\(run.record.seed)", "\(run.record.status.rawValue)", cell("loss"), cell("sensitivity-cosine")]
-        cells.append(cell("prediction-difference"))
+        cells += [cell("loss"), cell("sensitivity-cosine")]
         cells.append("\(run.emergence.map { $0.value == nil ? "not" : Wording.value($0) } ?? "–")")
         cells.append("\(run.nearest?.reference.map(Wording.short) ?? "–")")
         return Page.Table.Row(cells, highlighted: run.emergence != nil && run.emergence?.value == nil)

@@ -28,8 +28,8 @@ extension Page {
       nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;margin:0;padding:0;list-style:none}
       nav a{text-decoration:none}
       nav a:hover{text-decoration:underline}
-      .facts{display:flex;flex-wrap:wrap;gap:.9rem 2.2rem;margin:.9rem 0 0}
-      .facts div{display:flex;flex-direction:column-reverse;max-width:15rem}
+      .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.4rem,1fr));gap:.9rem 1.2rem;margin:.9rem 0 0}
+      .facts div{display:flex;flex-direction:column-reverse;justify-content:flex-end}
       .facts dt{color:var(--muted);font-size:.83rem;line-height:1.35}
       .facts dd{margin:0;font-size:1.4rem;font-weight:700;line-height:1.25;font-variant-numeric:tabular-nums}
       .facts .range{font-size:.85rem;font-weight:400;color:var(--muted);white-space:nowrap}
@@ -44,6 +44,7 @@ extension Page {
       th:last-child,td:last-child{padding-right:.1rem}
       thead th{color:var(--muted);font-weight:400;border-bottom:1px solid var(--axis);vertical-align:bottom}
       tbody th{font-weight:400}
+      tbody th code{white-space:nowrap}
       th.right,td.right{text-align:right;white-space:nowrap}
       tr.highlighted th,tr.highlighted td{background:var(--wash)}
       .note{color:var(--muted);font-size:.83rem;margin:.3rem 0}
@@ -69,7 +70,7 @@ extension Page {
       figure .wide{display:none}
       figure .narrow{display:block}
       dl.terms div{grid-template-columns:1fr}
-      .facts{gap:.8rem 1.5rem}
+      .facts{grid-template-columns:1fr 1fr}
       }
       @media print{
       body{font-size:10.5pt}

@@ -40,8 +40,10 @@ public struct Report {
     return files
   }
 
-  /// Writes all files into a directory, each under a temporary name first.
+  /// Writes all files into a directory, which is made where it is not there; each under a temporary name first.
   public func write(to directory: String) throws {
+    let files = files
+    try SystemFiles().makeDirectories(directory + (files.count > 1 ? "/figures" : ""))
     for file in files { try AtomicFile.write(file.text, to: directory + "/" + file.name) }
   }
 }

@@ -13,17 +13,13 @@ extension RunPage {
       return [.unavailable("The loss curve is", because: "the run has logged no metrics and no reading of the loss")]
     }
     var marks: [Mark] = []
-    let hues: [Hue] = [.orange, .purple, .green, .gold, .teal]
-    var colored = 0
-    for name in drawnReferences {
+    for (index, name) in drawnReferences.enumerated() {
       guard let value = run.reading("loss-reference", name)?.value else { continue }
-      let plain = name == "zero"
       marks.append(
         .rule(
           Rule(
-            .horizontal, at: value, label: Wording.short(name), hue: plain ? .muted : hues[colored % hues.count],
-            dash: colored % 2 == 0 ? .dashed : .dotted)))
-      if !plain { colored += 1 }
+            .horizontal, at: value, label: Wording.short(name), hue: run.hue(name),
+            dash: index % 2 == 1 ? .dashed : .dotted)))
     }
     marks += emergenceSpan
     if !training.isEmpty {

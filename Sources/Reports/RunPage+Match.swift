@@ -18,7 +18,7 @@ extension RunPage {
       guard !points.isEmpty else { return nil }
       return .line(
         Line(
-          Wording.short(name), points: points, hue: Hue.series(index), weight: index == 0 ? .strong : .normal,
+          Wording.short(name), points: points, hue: run.hue(name), weight: index == 0 ? .strong : .normal,
           dash: index == 0 ? .solid : index % 2 == 1 ? .dashed : .dotted, markers: index == 0 && points.count < 80))
     }
   }

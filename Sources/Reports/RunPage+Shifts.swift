@@ -75,12 +75,12 @@ extension RunPage {
       let logarithmic = (subject + algorithm).allSatisfy { $0.y > 0 }
       var marks: [Mark] = [
         .line(Line("This network", points: subject, hue: .blue, weight: .strong, markers: true)),
-        .line(Line(Wording.short(reference), points: algorithm, hue: .orange, dash: .dashed)),
+        .line(Line(Wording.short(reference), points: algorithm, hue: run.hue(reference), dash: .dashed)),
       ]
       for name in ["ridge"] where name != reference {
         let bayes = points("loss-reference", name, sweep)
         if bayes.count > 1, !logarithmic || bayes.allSatisfy({ $0.y > 1e-6 }) {
-          marks.append(.line(Line(Wording.short(name), points: bayes, hue: .green, dash: .dotted)))
+          marks.append(.line(Line(Wording.short(name), points: bayes, hue: run.hue(name), dash: .dotted)))
         }
       }
       panels.append(
@@ -97,7 +97,7 @@ extension RunPage {
         .plot(
           Plot(
             title: "\(sweep.title): same direction?", x: Axis("Factor; 1 is as in training", scale: .logarithmic),
-            y: Axis("Sensitivity cosine", including: [1]),
+            y: Axis("Sensitivity cosine", including: [1, (cosine.map(\.y).min() ?? 0) > 0.9 ? 0.9 : 0]),
             marks: [.line(Line("This network", points: cosine, hue: .blue, weight: .strong, markers: true))],
             height: 170)))
     }
@@ -135,7 +135,8 @@ extension RunPage {
       return Rows.Row(
         Wording.condition(condition),
         estimates: [
-          estimate(algorithm, Wording.short(reference), .orange, true), estimate(subject, "This network", .blue, false),
+          estimate(algorithm, Wording.short(reference), run.hue(reference), true),
+          estimate(subject, "This network", .blue, false),
         ], text: cosine.map { "cosine \(ReadableNumber.fixed($0, decimals: 3))" } ?? "cosine unavailable")
     }
     return Page.Figure(

@@ -16,10 +16,26 @@ extension RunPage {
       ]
     }
     let inside = final.filter {
-      $0.condition == nil && !$0.quantity.hasPrefix("emergence-") || $0.quantity == "emergence-step"
+      $0.condition == nil && (!$0.quantity.hasPrefix("emergence-") || $0.quantity == "emergence-step")
     }
     let outside = final.filter { $0.condition != nil }
-    var blocks: [Page.Block] = [.table(table("At the newest checkpoint, in distribution", inside, conditions: false))]
+    var blocks: [Page.Block] = []
+    if run.references.count > 1 { blocks.append(.table(candidateTable)) }
+    let named = run.subjectReference
+    let shown = inside.filter {
+      named == nil || $0.reference == named || $0.reference == nil || $0.quantity == "nearest"
+    }
+    let against = named.map { ", against \(Wording.algorithm($0))" } ?? ""
+    blocks.append(.table(table("At the newest checkpoint, in distribution\(against)", shown, conditions: false)))
+    if inside.count > shown.count {
+      blocks.append(
+        .folded(
+          "All \(ReadableNumber.count(inside.count)) readings in distribution",
+          [
+            .table(
+              table("At the newest checkpoint, in distribution, against every candidate", inside, conditions: false))
+          ]))
+    }
     if !outside.isEmpty {
       blocks.append(
         .folded(
@@ -40,6 +56,23 @@ extension RunPage {
           ]))
     }
     return blocks
+  }
+
+  /// The candidates side by side: a row each, a column a quantity.
+  private var candidateTable: Page.Table {
+    let quantities = ["loss-reference", "prediction-difference", "sensitivity-cosine", "model-difference", "match"]
+      .filter { quantity in run.final.contains { $0.quantity == quantity && $0.condition == nil } }
+    let names = ["loss-reference": "Its loss"]
+    let rows = run.references.map { name -> Page.Table.Row in
+      let cells = quantities.map { quantity -> Prose in
+        "\(run.reading(quantity, name).map { $0.value == nil ? "–" : Wording.value($0, digits: 1) } ?? "–")"
+      }
+      return Page.Table.Row(["\(Wording.short(name))"] + cells, highlighted: name == run.subjectReference)
+    }
+    let columns =
+      [Page.Table.Column("Candidate")]
+      + quantities.map { Page.Table.Column("\(names[$0] ?? Wording.quantity($0))", .right) }
+    return Page.Table("How close each candidate comes, in distribution", columns: columns, rows: rows)
   }
 
   private func table(_ caption: String, _ readings: [Reading], conditions: Bool) -> Page.Table {

@@ -1,3 +1,4 @@
+import Figures
 import Instruments
 import Records
 import Settings
@@ -81,6 +82,13 @@ struct RunSnapshot {
     return result
   }
 
+  /// The color of a candidate, the same in every picture of the page.
+  func hue(_ reference: String) -> Hue {
+    let hues: [Hue] = [.orange, .purple, .green, .gold, .teal]
+    let named = references.filter { !["zero", "mean"].contains($0) }
+    return named.firstIndex(of: reference).map { hues[$0 % hues.count] } ?? .muted
+  }
+
   var nearest: Reading? { reading("nearest") }
   var emergence: Reading? { readings.last { $0.quantity == "emergence-step" } }
 
@@ -130,7 +138,7 @@ struct RunSnapshot {
     switch instrument("emergence")?["threshold"]?.content {
     case .integer(let value): Double(value)
     case .number(let value): value
-    default: instrument("emergence") == nil ? nil : Emergence.standardThreshold
+    default: instrument("emergence") == nil ? nil : Emergence().threshold
     }
   }
 

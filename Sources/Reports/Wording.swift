@@ -77,7 +77,9 @@ enum Wording {
   }
 
   /// A reading's value with its interval, or that it is unavailable.
-  static func value(_ reading: Reading) -> String {
+  ///
+  /// - Parameter digits: how many digits of the interval's width are shown.
+  static func value(_ reading: Reading, digits: Int = 2) -> String {
     guard let value = reading.value else { return "unavailable" }
     if let interval = reading.interval, interval.upper == .infinity {
       return "\(ReadableNumber.short(value)) [\(ReadableNumber.short(interval.lower)), ∞)"
@@ -87,7 +89,8 @@ enum Wording {
       return ReadableNumber.short(value, digits: 7) + " "
         + "(\(ReadableNumber.short(interval.lower, digits: 7)), \(ReadableNumber.short(interval.upper, digits: 7))]"
     }
-    return ReadableNumber.interval(value, lower: reading.interval?.lower, upper: reading.interval?.upper)
+    return ReadableNumber.interval(
+      value, lower: reading.interval?.lower, upper: reading.interval?.upper, digits: digits)
   }
 
   /// The reason of an unavailable reading, without the word that the page writes itself.
