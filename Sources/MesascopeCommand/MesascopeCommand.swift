@@ -16,7 +16,7 @@ struct MesascopeCommand: ParsableCommand {
       130 interrupted (the run resumes).
       """,
     version: Version.current,
-    subcommands: [RunVerb.self, ListVerb.self, MeasureVerb.self, BenchVerb.self])
+    subcommands: [RunVerb.self, ReportVerb.self, ListVerb.self, MeasureVerb.self, BenchVerb.self])
 
   static func main() {
     do {

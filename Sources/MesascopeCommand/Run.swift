@@ -47,6 +47,7 @@ struct RunVerb: ParsableCommand {
         run.isQuiet = quiet.quiet
         run.writesTensorBoard = tensorBoard
         let outcome = try run.execute(workers: workers)
+        try Report(of: [outcome.files.path]).write(to: outcome.files.path)
         let report = outcome.files.report
         show(outcome, of: study, seed: seed, report: report)
         outcomes.append((study.variant, outcome))

@@ -78,13 +78,13 @@ package struct SystemFiles: FileSystem {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  static func exists(_ path: String) -> Bool {
+  package static func exists(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0
   }
 
   /// The names in a directory, sorted; empty where there is no such directory.
-  static func names(in path: String) throws -> [String] {
+  package static func names(in path: String) throws -> [String] {
     guard let directory = opendir(path) else {
       if errno == ENOENT { return [] }
       throw failure("list", path)

@@ -46,4 +46,33 @@ public struct Report {
     try SystemFiles().makeDirectories(directory + (files.count > 1 ? "/figures" : ""))
     for file in files { try AtomicFile.write(file.text, to: directory + "/" + file.name) }
   }
+
+  /// Writes the page to a file, and its figures into a directory beside it that is named after it: `NAME-figures/`.
+  public func write(page path: String) throws {
+    let stem = path.hasSuffix(".html") ? String(path.dropLast(5)) : path
+    let files = files
+    if files.count > 1 { try SystemFiles().makeDirectories(stem + "-figures") }
+    for file in files {
+      let isPage = file.name == "report.html"
+      try AtomicFile.write(file.text, to: isPage ? path : stem + "-" + file.name)
+    }
+  }
+
+  /// The run directories that paths stand for: those that are one, and those right below the others.
+  ///
+  /// Throws a `UserError` (66) for a path that neither is a run directory nor holds one.
+  public static func runDirectories(in paths: [String]) throws -> [String] {
+    try paths.flatMap { path -> [String] in
+      func isRun(_ path: String) -> Bool { SystemFiles.exists(RunFiles(path).record) }
+      if isRun(path) { return [path] }
+      let names = (try? SystemFiles.names(in: path)) ?? []
+      let runs = names.sorted().map { path + "/" + $0 }.filter(isRun)
+      guard !runs.isEmpty else {
+        throw UserError(
+          .noInput, at: path, expected: "a run directory, or a directory that holds some",
+          remedy: "run a study first: mesascope run in-context-regression")
+      }
+      return runs
+    }
+  }
 }

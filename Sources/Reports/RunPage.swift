@@ -21,7 +21,7 @@ struct RunPage {
         Page.Section("Where this comes from", provenanceBlocks),
       ],
       footer: [
-        "Written by Mesascope from the run directory alone. Each figure is also there as \(code: "figures/<name>.svg") and, with its data, as a Vega-Lite specification, \(code: "figures/<name>.vl.json")."
+        "Written by Mesascope from the run directory alone. Each figure also lies beside this page as an SVG picture and, with its data inside, as a Vega-Lite specification."
       ])
   }
 
