@@ -19,7 +19,7 @@ extension PlotPainter {
           let words =
             "\(ReadableNumber.short(bar.from)) to \(ReadableNumber.short(bar.to)): \(ReadableNumber.short(bar.height))"
           canvas.rectangle(
-            min(from, to) + 0.5, ends[0], abs(to - from) - 1, ends[1] - ends[0], class: "fill", title: words)
+            min(from, to) + 0.5, ends[0], max(abs(to - from) - 1, 1.5), ends[1] - ends[0], class: "fill", title: words)
         }
       }
     }

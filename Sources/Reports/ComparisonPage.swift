@@ -328,7 +328,7 @@ struct ComparisonPage {
   /// Bars of equal width over the range of the values: the square root of their number, 5 to 20.
   static func histogram(_ values: [Double]) -> [Bars.Bar] {
     guard let low = values.min(), let high = values.max() else { return [] }
-    guard high - low > 1e-9 * max(abs(low), abs(high)) else {
+    guard high - low > 1e-6 * max(abs(low), abs(high)) else {
       return [
         Bars.Bar(from: low - 0.05 * abs(low) - 1e-9, to: low + 0.05 * abs(low) + 1e-9, height: Double(values.count))
       ]
