@@ -11,6 +11,7 @@ build: dependencies
 
 test: dependencies
 	$(BUILD) --build-tests
+	$(BUILD) --package-path Examples --scratch-path .build
 	swift test -c release --skip-build
 
 lint:
