@@ -17,10 +17,12 @@ test: dependencies
 lint:
 	swift format lint --strict --recursive Sources Tests Examples Package.swift
 
-# The pages of Documentation.docc; a warning is a failure.
+# The pages of Documentation.docc and the reference of every room; a warning is a failure.
+ROOMS = $(filter-out CKernels CLAPACK MesascopeCommand,$(notdir $(wildcard Sources/*)))
 docs: dependencies
-	swift package --allow-writing-to-directory .build/documentation generate-documentation --target Mesascope \
-	  --warnings-as-errors --output-path .build/documentation
+	swift package --allow-writing-to-directory .build/documentation generate-documentation \
+	  $(addprefix --target ,$(ROOMS)) --enable-experimental-combined-documentation --warnings-as-errors \
+	  --output-path .build/documentation
 
 # Binary, man page and completions below PREFIX; DESTDIR goes in front of it for packagers.
 install: dependencies

@@ -31,6 +31,7 @@ public final class ProgressLine: Sendable {
   ///   - label: what is being done, in a word or two.
   ///   - total: the number of steps; 0 where it is not known.
   ///   - first: the step a resumed run starts from, so that the rate counts only what was done now.
+  ///   - isQuiet: whether nothing is shown at all.
   public convenience init(_ label: String, total: Int, first: Int = 0, isQuiet: Bool = false) {
     self.init(label, total: total, first: first, isQuiet: isQuiet, console: .standardError)
   }

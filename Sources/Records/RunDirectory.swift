@@ -147,6 +147,7 @@ public final class RunDirectory {
   /// Commits a checkpoint: metrics, readings and events so far, parameters, state; then removes older states.
   ///
   /// - Parameters:
+  ///   - step: how many steps led here.
   ///   - tensors: the parameters under their published names.
   ///   - metadata: the network and its sizes.
   ///   - state: what the base optimizer needs to go on from here.
