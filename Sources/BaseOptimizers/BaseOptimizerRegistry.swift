@@ -85,7 +85,7 @@ public enum BaseOptimizerRegistry {
 
   /// Reads the section and starts the optimizer, for one who has the network's parameters at hand already.
   ///
-  /// - Parameter initialization: draws further candidates; left out, every draw is `initial`.
+  /// `initialization` draws further candidates; left out, every draw is `initial`.
   public static func make(
     from reader: SettingsReader, initial: [Float], stream: RandomStream, initialization: Initialization? = nil
   ) throws -> any BaseOptimizer {

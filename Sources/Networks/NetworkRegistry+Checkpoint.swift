@@ -11,6 +11,8 @@ extension NetworkRegistry {
   /// misshapen tensors; wrong usage where something must be said with `--set network.…`, which the remedy names.
   ///
   /// - Parameters:
+  ///   - tensors: the shape of each tensor of the file.
+  ///   - metadata: the file's map of text.
   ///   - settings: the user's `network` section, or nil.
   ///   - file: the file's name, for messages.
   ///   - tokens: the count and width of the world's tokens.

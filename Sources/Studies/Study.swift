@@ -71,7 +71,7 @@ public struct Study: Sendable {
 
   /// The studies that one file describes: itself, or one a variant.
   ///
-  /// - Parameter changes: settings of the command line, which outrank those of the variants.
+  /// `changes` are the settings of the command line, which outrank those of the variants.
   public static func all(in setting: Setting, changes: [StudyChange] = []) throws -> [Study] {
     guard case .map(let entries) = setting.content, let variants = setting["variants"] else {
       return [try Study(setting.applying(changes))]

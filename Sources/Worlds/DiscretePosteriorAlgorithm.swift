@@ -13,7 +13,7 @@ public struct DiscretePosteriorAlgorithm: InContextAlgorithm {
   let dimensions: Int
   let noise: Double
 
-  /// - Parameter pool: the weight vectors one after another; not empty.
+  /// The algorithm for a `pool` of weight vectors one after another, which is not empty.
   public init(pool: [Double], dimensions: Int, noise: Double) {
     precondition(
       dimensions > 0 && !pool.isEmpty && pool.count.isMultiple(of: dimensions),

@@ -19,7 +19,7 @@ public struct GradientDescentAlgorithm: InContextAlgorithm {
   /// One number a step, zero for plain gradient descent.
   public let preconditioning: [Double]
 
-  /// - Parameter preconditioning: as many as there are rates; nil for plain gradient descent.
+  /// As many numbers of `preconditioning` as there are rates; nil for plain gradient descent.
   public init(name: String, rates: [Double], preconditioning: [Double]? = nil) {
     let zeros = [Double](repeating: 0, count: rates.count)
     precondition(

@@ -88,7 +88,7 @@ extension RegressionWorld {
   /// Gradient descent of `steps` steps with the rates that give the smallest risk, `gradient-descent-K`, or
   /// `gradient-descent-K-free` with a rate for each step.
   ///
-  /// - Parameter designs: the number of contexts to tune on; nil for what takes about half a second.
+  /// `designs` is the number of contexts to tune on; nil is what takes about half a second.
   public func tunedGradientDescent(steps: Int, schedule: StepSchedule = .shared, designs: Int? = nil)
     -> TunedAlgorithm
   {
