@@ -100,7 +100,7 @@ public struct EvolutionStrategy: BaseOptimizer {
     estimate(Ranking.share(utilities, by: judged))
     let norm = UpdateRule.norm(of: gradient)
     guard norm.isFinite else { throw divergence("norm of the estimate", norm, remedy: remedy) }
-    let rate = settings.rule.update(&parameters, gradient: &gradient, norm: norm, moments: &moments, step: step)
+    let rate = settings.rule.update(&parameters, gradient: gradient, norm: norm, moments: &moments, step: step)
     costs += objective.cost(ofJudging: population + 1)
     costs += Costs(updates: 1, selectionBits: bits)
     defer { step += 1 }

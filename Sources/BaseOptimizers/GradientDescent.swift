@@ -64,7 +64,7 @@ public struct GradientDescent: BaseOptimizer {
     let remedy = "a smaller learning-rate, a clip-global-norm or a warm-up; the checkpoints before this step are whole"
     guard loss.isFinite else { throw divergence("loss", loss, remedy: remedy) }
     guard norm.isFinite else { throw divergence("gradient norm", norm, remedy: remedy) }
-    let rate = rule.update(&parameters, gradient: &gradient, norm: norm, moments: &moments, step: step)
+    let rate = rule.update(&parameters, gradient: gradient, norm: norm, moments: &moments, step: step)
     costs += objective.costOfGradient + Costs(updates: 1)
     defer { step += 1 }
     return StepRecord(step: step, loss: loss, values: ["gradient-norm": norm, "learning-rate": rate])

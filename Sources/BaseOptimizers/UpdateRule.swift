@@ -96,29 +96,25 @@ public struct UpdateRule: Sendable, Hashable {
   /// Euclidean norm of a gradient, summed in Float64 in a fixed order.
   static func norm(of gradient: [Float]) -> Double { VectorKernels.squareSum(gradient).squareRoot() }
 
-  /// Changes `parameters` by one step; `gradient` is used up. Returns the learning rate of the step.
+  /// Changes `parameters` by one step along a gradient of this norm. Returns the learning rate of the step.
   func update(
-    _ parameters: inout [Float], gradient: inout [Float], norm: Double, moments: inout Moments, step: Int
+    _ parameters: inout [Float], gradient: [Float], norm: Double, moments: inout Moments, step: Int
   ) -> Double {
-    let count = parameters.count
-    precondition(gradient.count == count, "gradient of \(gradient.count) for \(count) parameters")
-    let scale = clipGlobalNorm.map { norm > $0 ? $0 / norm : 1 } ?? 1
     let rate = schedule.rate(at: step)
+    let scale = clipGlobalNorm.map { norm > $0 ? $0 / norm : 1 } ?? 1
     switch method {
-    case .sgd:
-      let (scale, decay) = (Float(scale), Float(weightDecay))
-      if scale != 1 { for i in 0..<count { gradient[i] *= scale } }
-      if decay != 0 { for i in 0..<count { gradient[i] += decay * parameters[i] } }
-      if momentum > 0 {
-        let factor = step == 0 ? 0 : Float(momentum)
-        for i in 0..<count { moments.first[i] = factor * moments.first[i] + gradient[i] }
-        if nesterov {
-          for i in 0..<count { gradient[i] += Float(momentum) * moments.first[i] }
-        } else {
-          for i in 0..<count { gradient[i] = moments.first[i] }
-        }
+    case .sgd where nesterov:
+      let count = parameters.count
+      let (factor, decay, clip) = (Float(momentum), Float(weightDecay), Float(scale))
+      for i in 0..<count {
+        let slope = clip * gradient[i] + decay * parameters[i]
+        moments.first[i] = factor * moments.first[i] + slope
+        parameters[i] -= Float(rate) * (slope + factor * moments.first[i])
       }
-      for i in 0..<count { parameters[i] -= Float(rate) * gradient[i] }
+    case .sgd:
+      VectorKernels.descend(
+        &parameters, gradient: gradient, velocity: &moments.first, learningRate: rate, momentum: momentum,
+        weightDecay: weightDecay, gradientScale: scale)
     case .adam, .adamw:
       VectorKernels.adam(
         &parameters, gradient: gradient, firstMoment: &moments.first, secondMoment: &moments.second, step: step + 1,
