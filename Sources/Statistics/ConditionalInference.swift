@@ -1,0 +1,139 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Inference about the winner that accounts for its having won (Andrews, Kitagawa and McCloskey 2024).
+///
+/// With normal noise of covariance Σ, let y be the winner's score, b_j = Σ_jw / Σ_ww, z_j = x_j − b_j y. The winner won, so
+/// y lies above L = max z_j / (1 − b_j) over b_j < 1 (and below U, the minimum over b_j > 1), and given the z's is normal
+/// with its true mean μ, truncated to [L, U]. μ where that distribution function is ½ at y is the median-unbiased estimate; where it is
+/// 0.975 and 0.025, the interval. Right however many candidates were tried, but without a lower end near a tie.
+public struct WinnerInference: Sendable, Hashable {
+  public var winner: Int
+  /// The true score, conditional on having won. An end may be infinite.
+  public var conditional: Estimate
+  /// The hybrid of conditional and simultaneous inference, which is never far wider than the latter.
+  public var hybrid: Estimate
+  /// Where the winner's score would have stopped winning.
+  public var truncation: Interval
+}
+
+extension NoisyScores {
+  /// The winner's true score given that it won; nil where its standard error is zero.
+  public func inferenceOnWinner(confidence: Double = 0.95) -> WinnerInference? {
+    let winner = self.winner, y = values[winner], s = standardErrors[winner]
+    guard s > 0, s.isFinite else { return nil }
+    let covariance = covariances(with: winner)
+    var lower = -Double.infinity, upper = Double.infinity
+    for j in values.indices where j != winner {
+      let b = covariance[j] / (s * s), z = values[j] - b * y
+      if abs(1 - b) < 1e-9 { continue }
+      if b < 1 { lower = max(lower, z / (1 - b)) } else { upper = min(upper, z / (1 - b)) }
+    }
+    lower = min(lower, y)
+    upper = max(upper, y)
+    let tail = (1 - confidence) / 2
+    func mean(at probability: Double) -> Double {
+      TruncatedNormal.mean(reaching: probability, at: y, deviation: s, lower: lower, upper: upper)
+    }
+    let conditional = Estimate(
+      mean(at: 0.5), interval: Interval(lower: mean(at: 1 - tail), upper: mean(at: tail)), confidence: confidence,
+      method: "conditional-truncated-normal", n: units)
+    return WinnerInference(
+      winner: winner, conditional: conditional,
+      hybrid: hybrid(y: y, s: s, lower: lower, upper: upper, confidence: confidence),
+      truncation: Interval(lower: lower, upper: upper))
+  }
+
+  /// Conditional inference inside the simultaneous interval of level 1 − β, β a tenth of 1 − confidence.
+  private func hybrid(y: Double, s: Double, lower: Double, upper: Double, confidence: Double) -> Estimate {
+    let alpha = 1 - confidence, beta = alpha / 10
+    let reach = simultaneousReach(confidence: 1 - beta) * s
+    let tail = (alpha - beta) / (1 - beta) / 2
+    func mean(at probability: Double) -> Double {
+      // The truncation moves with μ: besides [L, U], y lies within the simultaneous interval around μ.
+      RootFinding.bisection(from: y - reach, to: y + reach) { mu in
+        TruncatedNormal.cdf(
+          y, mean: mu, deviation: s, lower: max(lower, mu - reach), upper: min(upper, mu + reach)) - probability
+      } ?? (probability > 0.5 ? y - reach : y + reach)
+    }
+    let ends = (mean(at: 1 - tail), mean(at: tail))
+    return Estimate(
+      mean(at: 0.5), interval: Interval(lower: min(ends.0, ends.1), upper: max(ends.0, ends.1)),
+      confidence: confidence, method: "conditional-hybrid", n: units)
+  }
+
+  /// How many standard errors hold all candidates' noise at once with `confidence`, from the draws.
+  public func simultaneousReach(confidence: Double = 0.95) -> Double {
+    var largest = [Double](repeating: 0, count: draws)
+    for candidate in values.indices where standardErrors[candidate] > 0 {
+      for draw in 0..<draws {
+        largest[draw] = max(largest[draw], abs(noise[candidate * draws + draw]) / standardErrors[candidate])
+      }
+    }
+    let sampled = Quantiles.value(at: confidence, of: largest)
+    // Far in the tail few draws speak; Bonferroni's bound holds always, and one candidate's quantile from below.
+    let tail = (1 - confidence) / 2
+    let bound = NormalDistribution.standard.upperQuantile(tail / Double(max(count, 1)))
+    return min(max(sampled, NormalDistribution.standard.upperQuantile(tail)), bound)
+  }
+}
+
+/// The normal distribution truncated to an interval.
+package enum TruncatedNormal {
+  /// P(Y ≤ y) for Y normal and truncated to lower...upper.
+  package static func cdf(_ y: Double, mean: Double, deviation: Double, lower: Double, upper: Double) -> Double {
+    let a = (lower - mean) / deviation, b = (upper - mean) / deviation, x = (y - mean) / deviation
+    if x <= a { return 0 }
+    if x >= b { return 1 }
+    // Work in the tail where the mass is, so that nothing cancels.
+    if a + b < 0, b < .infinity || a == -.infinity {
+      return 1 - cdf(-x, mean: 0, deviation: 1, lower: -b, upper: -a)
+    }
+    let top = logDifference(a, x), bottom = logDifference(a, b)
+    return min(1, exp(top - bottom))
+  }
+
+  /// log(Q(a) − Q(b)) for a < b, Q the upper tail.
+  private static func logDifference(_ a: Double, _ b: Double) -> Double {
+    if a < 0 {
+      let value =
+        a == -.infinity
+        ? NormalDistribution.standard.cdf(b)
+        : NormalDistribution.standard.cdf(b) - NormalDistribution.standard.cdf(a)
+      return log(max(value, 1e-300))
+    }
+    let first = logUpperTail(a)
+    if b == .infinity { return first }
+    return first + log1p(-exp(logUpperTail(b) - first))
+  }
+
+  /// log P(Z > z), by the asymptotic series where the tail underflows.
+  static func logUpperTail(_ z: Double) -> Double {
+    if z < 30 { return log(NormalDistribution.standard.upperTail(z)) }
+    let y = 1 / (z * z)
+    return -z * z / 2 - log(z) - 0.918938533204672741780329736406
+      + log1p(-y * (1 - y * (3 - y * (15 - y * 105))))
+  }
+
+  /// The mean μ under which `probability` of the truncated distribution lies at or below y; it falls as the
+  /// probability grows. Infinite where no μ within a thousand deviations does.
+  package static func mean(
+    reaching probability: Double, at y: Double, deviation: Double, lower: Double, upper: Double
+  ) -> Double {
+    func excess(_ mean: Double) -> Double {
+      cdf(y, mean: mean, deviation: deviation, lower: lower, upper: upper) - probability
+    }
+    // The distribution function falls in μ, from 1 far below to 0 far above.
+    var low = y - 2 * deviation, high = y + 2 * deviation
+    for _ in 0..<12 where excess(low) < 0 { low = y - (y - low) * 2 }
+    for _ in 0..<12 where excess(high) > 0 { high = y + (high - y) * 2 }
+    if excess(low) < 0 { return -.infinity }
+    if excess(high) > 0 { return .infinity }
+    return RootFinding.bisection(from: low, to: high, excess) ?? y
+  }
+}

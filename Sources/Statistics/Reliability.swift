@@ -1,0 +1,111 @@
+/// The mean squares of a two-way table of candidates × units.
+public struct VarianceTable: Sendable, Hashable {
+  public var candidates: Int
+  public var units: Int
+  /// Mean square between candidates, between units, of the rest, and within candidates.
+  public var between: Double
+  public var unitSquare: Double
+  public var error: Double
+  public var within: Double
+
+  /// From a row-major matrix, candidates × units, without gaps; at least one of each.
+  public init(matrix: [Double], units: Int) {
+    precondition(units >= 1 && matrix.count >= units && matrix.count % units == 0)
+    let n = matrix.count / units
+    (candidates, self.units) = (n, units)
+    let rows = (0..<n).map { row in Moments(matrix[(row * units)..<((row + 1) * units)]).mean }
+    var columns = [Double](repeating: 0, count: units)
+    for row in 0..<n {
+      for unit in 0..<units { columns[unit] += (matrix[row * units + unit] - columns[unit]) / Double(row + 1) }
+    }
+    let grand = Moments(rows).mean
+    var rest = 0.0, inside = 0.0
+    for row in 0..<n {
+      for unit in 0..<units {
+        let value = matrix[row * units + unit]
+        let residual = value - rows[row] - columns[unit] + grand
+        rest += residual * residual
+        inside += (value - rows[row]) * (value - rows[row])
+      }
+    }
+    between = Double(units) * Moments(rows).variance
+    unitSquare = Double(n) * Moments(columns).variance
+    error = n > 1 && units > 1 ? rest / Double((n - 1) * (units - 1)) : 0
+    within = units > 1 ? inside / Double(n * (units - 1)) : 0
+  }
+}
+
+/// How much of the variance of reported scores is variance of true scores.
+///
+/// Reliability = Var(true) / Var(observed); what shrinkage multiplies a score's lead by.
+public enum Reliability {
+  /// For candidates that share their units: 1 − error / between of the two-way table (the intraclass correlation
+  /// ICC(C,k), Cronbach's α). What the units share does not count as noise.
+  ///
+  /// Exact F interval (McGraw and Wong 1996): with F = between / error, from 1 − F(upper; n−1, (n−1)(m−1)) / F to
+  /// 1 − F(lower) / F. The value can be negative, which says that it is near zero. nil for fewer than two candidates
+  /// or units, or where nothing varies.
+  public static func sharedUnits(_ table: VarianceTable, confidence: Double = 0.95) -> Estimate? {
+    interval(
+      between: table.between, noise: table.error, first: table.candidates - 1,
+      second: (table.candidates - 1) * (table.units - 1), confidence: confidence, method: "anova-two-way",
+      n: table.candidates)
+  }
+
+  /// For candidates with units of their own, such as evaluation seeds: 1 − within / between of the one-way table
+  /// (ICC(1,k)).
+  public static func ownUnits(_ table: VarianceTable, confidence: Double = 0.95) -> Estimate? {
+    interval(
+      between: table.between, noise: table.within, first: table.candidates - 1,
+      second: table.candidates * (table.units - 1), confidence: confidence, method: "anova-one-way",
+      n: table.candidates)
+  }
+
+  private static func interval(
+    between: Double, noise: Double, first: Int, second: Int, confidence: Double, method: String, n: Int
+  ) -> Estimate? {
+    guard first >= 1, second >= 1, between > 0, noise >= 0 else { return nil }
+    let ratio = noise / between
+    let law = FisherF(numerator: Double(first), denominator: Double(second))
+    let tail = (1 - confidence) / 2
+    return Estimate(
+      1 - ratio, interval: Interval(lower: 1 - ratio * law.upperQuantile(tail), upper: 1 - ratio * law.quantile(tail)),
+      confidence: confidence, method: method, n: n)
+  }
+
+  /// For scores with known standard errors: τ² / (τ² + s²), τ² the variance of true scores by Paule and Mandel (1982),
+  /// s² the typical squared error (n−1) Σw / ((Σw)² − Σw²), w = 1/error². Interval by Viechtbauer's Q-profile (2007).
+  ///
+  /// nil for fewer than two candidates or an error that is not positive.
+  public static func knownErrors(values: [Double], standardErrors: [Double], confidence: Double = 0.95) -> Estimate? {
+    guard values.count >= 2, standardErrors.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
+    let freedom = Double(values.count - 1)
+    let w = standardErrors.map { 1 / ($0 * $0) }
+    let sum = w.reduce(0, +), squares = w.reduce(0) { $0 + $1 * $1 }
+    let typical = freedom * sum / (sum * sum - squares)
+    // Q falls as τ² grows; its value at the truth is chi-square with n − 1 degrees of freedom.
+    func excess(_ tau2: Double) -> Double {
+      var total = 0.0, weighted = 0.0
+      for i in values.indices {
+        let weight = 1 / (standardErrors[i] * standardErrors[i] + tau2)
+        total += weight
+        weighted += weight * values[i]
+      }
+      let mean = weighted / total
+      return values.indices.reduce(0) {
+        $0 + (values[$1] - mean) * (values[$1] - mean) / (standardErrors[$1] * standardErrors[$1] + tau2)
+      }
+    }
+    let range = Moments(values).variance * freedom
+    func solve(_ target: Double) -> Double {
+      guard excess(0) > target else { return 0 }
+      return RootFinding.bisection(from: 0, to: max(range / target, 1e-300)) { target - excess($0) } ?? 0
+    }
+    func share(_ tau2: Double) -> Double { tau2 / (tau2 + typical) }
+    let law = ChiSquare(degreesOfFreedom: freedom), tail = (1 - confidence) / 2
+    let lower = share(solve(law.upperQuantile(tail))), upper = share(solve(law.quantile(tail)))
+    return Estimate(
+      share(solve(freedom)), interval: Interval(lower: lower, upper: max(lower, upper)), confidence: confidence,
+      method: "q-profile", n: values.count)
+  }
+}
