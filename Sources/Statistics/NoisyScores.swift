@@ -9,22 +9,29 @@ public struct NoisyScores: Sendable, Hashable {
   public let noise: [Double]
   public let draws: Int
   public let standardErrors: [Double]
+  /// The errors of each candidate against the others, without what all share.
+  public let ownErrors: [Double]
   /// The part of the noise variance that all candidates share, which no comparison among them feels.
   public let sharedVariance: Double
   /// The number of independent units behind each score; for scores that came with standard errors, of candidates.
   public let units: Int
+  /// The degrees of freedom of the standard errors.
+  public let freedom: Int
+  /// The mean correlation of two candidates' noise with its standard error; nil where it is zero by assumption.
+  public let correlation: Correlation?
+
+  public struct Correlation: Sendable, Hashable {
+    public var mean: Double
+    public var standardError: Double
+  }
+
+  /// With fewer units than this a bootstrap over them is too coarse, and the noise is pooled over candidates instead.
+  public static let fewUnits = 20
 
   public var count: Int { values.count }
 
   /// The index of the largest value, the first where several are equal.
   public var winner: Int { values.indices.max { (values[$0], -$0) < (values[$1], -$1) } ?? 0 }
-
-  init(
-    values: [Double], noise: [Double], draws: Int, standardErrors: [Double], sharedVariance: Double, units: Int
-  ) {
-    (self.values, self.noise, self.draws) = (values, noise, draws)
-    (self.standardErrors, self.sharedVariance, self.units) = (standardErrors, sharedVariance, units)
-  }
 
   /// Scores that are means over the same `units` (items, or clusters of items): `matrix[candidate][unit]`, row-major.
   ///
@@ -33,41 +40,131 @@ public struct NoisyScores: Sendable, Hashable {
     guard units >= 2, matrix.count >= units, draws >= 2 else { return nil }
     var resampler = Resampler(using: &rng)
     let weights = ResamplingWeights.bootstrap(units: units, draws: draws, using: &resampler)
-    self.init(matrix: matrix, units: units, draws: draws, noise: weights.applied(toCentered: matrix))
+    self.init(matrix: matrix, units: units, draws: draws, noise: weights.applied(to: matrix, centered: true))
   }
 
   /// The same, with noise that the caller resampled (for a faster product).
   package init?(matrix: [Double], units: Int, draws: Int, noise: [Double]) {
     guard units >= 2, matrix.count >= units else { return nil }
     let moments = stride(from: 0, to: matrix.count, by: units).map { Moments(matrix[$0..<($0 + units)]) }
-    let n = moments.count
-    // The item means vary by what the candidates share plus their average own noise.
-    var columns = [Double](repeating: 0, count: units)
-    for candidate in 0..<n {
-      for unit in 0..<units { columns[unit] += matrix[candidate * units + unit] / Double(n) }
-    }
+    let n = moments.count, m = Double(units)
     let anova = VarianceTable(matrix: matrix, units: units)
-    let shared = n >= 2 ? max(0, (Moments(columns).variance - anova.error / Double(n)) / Double(units)) : 0
+    var columns = [Double](repeating: 0, count: units), standardized = columns
+    for (row, moment) in moments.enumerated() {
+      let scale = moment.deviation > 0 ? 1 / moment.deviation : 0
+      for unit in 0..<units {
+        let value = matrix[row * units + unit]
+        columns[unit] += value / Double(n)
+        standardized[unit] += (value - moment.mean) * scale
+      }
+    }
+    let errors = moments.map(\.standardError)
+    // The unit means vary by what the candidates share plus their average own noise.
+    let shared = n >= 2 ? max(0, (Moments(columns).variance - anova.error / Double(n)) / m) : 0
+    var own = errors
+    if n >= 2 {
+      // A residual of the two-way table has variance σᵢ² (1 − 2/n) + σ̄²/n.
+      let grand = Moments(columns).mean
+      own = moments.enumerated().map { row, moment in
+        guard n >= 3 else { return (anova.error / m).squareRoot() }
+        var squares = 0.0
+        for unit in 0..<units {
+          let r = matrix[row * units + unit] - moment.mean - columns[unit] + grand
+          squares += r * r
+        }
+        let variance = (squares / (m - 1) - anova.error / Double(n)) / (1 - 2 / Double(n))
+        return (max(variance, 0.05 * anova.error) / m).squareRoot()
+      }
+    }
+    (values, self.noise, self.draws, standardErrors) = (moments.map(\.mean), noise, draws, errors)
+    (ownErrors, sharedVariance, self.units, freedom) = (own, shared, units, units - 1)
+    correlation = Self.correlation(standardized: standardized, candidates: n)
+  }
+
+  /// The mean correlation from the unit sums of standardized scores q: (mean q² − n) / (n (n − 1)), with the jackknife over
+  /// ten groups of units.
+  private static func correlation(standardized: [Double], candidates n: Int) -> Correlation? {
+    let m = standardized.count
+    guard n >= 2, m >= fewUnits else { return nil }
+    func value(_ sum: Double, _ count: Int) -> Double {
+      (sum / Double(count) - Double(n)) / (Double(n) * Double(n - 1))
+    }
+    let squares = standardized.map { $0 * $0 * Double(m) / Double(m - 1) }
+    let total = squares.reduce(0, +), groups = 10
+    var parts: [Double] = []
+    for group in 0..<groups {
+      let range = (m * group / groups)..<(m * (group + 1) / groups)
+      parts.append(value(total - squares[range].reduce(0, +), m - range.count))
+    }
+    let g = Double(groups)
+    return Correlation(
+      mean: value(total, m), standardError: (Moments(parts).variance * (g - 1) * (g - 1) / g).squareRoot())
+  }
+
+  /// Scores over the same few units, such as five benchmarks: each score has the pooled error √(error / units) of the
+  /// two-way table, independent of the others', with Student t draws of its degrees of freedom. How hard the units are
+  /// for all alike is taken as fixed. nil for one candidate or unit, or where there is no error.
+  public init?(pooledMatrix matrix: [Double], units: Int, draws: Int, using rng: inout some RandomNumberGenerator) {
+    let table = VarianceTable(matrix: matrix, units: units)
+    let freedom = (table.candidates - 1) * (units - 1)
+    guard freedom >= 1, table.error > 0 else { return nil }
+    let values = (0..<table.candidates).map { Moments(matrix[($0 * units)..<(($0 + 1) * units)]).mean }
+    let error = (table.error / Double(units)).squareRoot()
     self.init(
-      values: moments.map(\.mean), noise: noise, draws: draws, standardErrors: moments.map(\.standardError),
-      sharedVariance: shared, units: units)
+      values: values, errors: values.map { _ in error }, freedom: freedom, units: units, draws: draws, using: &rng)
+  }
+
+  /// Scores over units of each candidate's own, such as evaluation seeds: the error √(within / units), pooled over
+  /// candidates. nil where no candidate has two.
+  public init?(ownUnits: [[Double]], draws: Int, using rng: inout some RandomNumberGenerator) {
+    let moments = ownUnits.map { Moments($0) }
+    let freedom = moments.reduce(0) { $0 + max($1.count - 1, 0) }
+    guard freedom >= 1, moments.allSatisfy({ $0.count >= 1 }) else { return nil }
+    let within = moments.reduce(0) { $0 + $1.variance * Double(max($1.count - 1, 0)) } / Double(freedom)
+    guard within > 0 else { return nil }
+    self.init(
+      values: moments.map(\.mean), errors: moments.map { (within / Double($0.count)).squareRoot() }, freedom: freedom,
+      units: moments.map(\.count).min() ?? 0, draws: draws, using: &rng)
   }
 
   /// Scores with known standard errors and independent normal noise.
   public init(values: [Double], standardErrors: [Double], draws: Int, using rng: inout some RandomNumberGenerator) {
     precondition(values.count == standardErrors.count)
-    var random = Resampler(using: &rng)
-    var noise = [Double](repeating: 0, count: values.count * draws)
-    for candidate in values.indices {
-      for draw in 0..<draws { noise[candidate * draws + draw] = standardErrors[candidate] * random.normal() }
-    }
     self.init(
-      values: values, noise: noise, draws: draws, standardErrors: standardErrors, sharedVariance: 0,
-      units: values.count)
+      values: values, errors: standardErrors, freedom: Int.max, units: values.count, draws: draws, using: &rng)
   }
 
-  /// The standard errors without the shared part.
-  public var ownErrors: [Double] { standardErrors.map { max(0, $0 * $0 - sharedVariance).squareRoot() } }
+  /// Independent noise, of t distributions that share their denominator where `freedom` is finite.
+  private init(
+    values: [Double], errors: [Double], freedom: Int, units: Int, draws: Int,
+    using rng: inout some RandomNumberGenerator
+  ) {
+    var random = Resampler(using: &rng)
+    var scale = [Double](repeating: 1, count: draws)
+    if freedom < 1000 {
+      let law = ChiSquare(degreesOfFreedom: Double(freedom))
+      for draw in 0..<draws { scale[draw] = (Double(freedom) / law.quantile(random.uniform())).squareRoot() }
+    }
+    var noise = [Double](repeating: 0, count: values.count * draws)
+    for candidate in values.indices {
+      for draw in 0..<draws { noise[candidate * draws + draw] = errors[candidate] * random.normal() * scale[draw] }
+    }
+    (self.values, self.noise, self.draws, standardErrors) = (values, noise, draws, errors)
+    (ownErrors, sharedVariance, self.units, self.freedom) = (errors, 0, units, freedom)
+    correlation = nil
+  }
+
+  /// The standard error of the difference of two scores, from the draws.
+  public func differenceError(_ i: Int, _ j: Int) -> Double {
+    var sum = 0.0, squares = 0.0
+    for draw in 0..<draws {
+      let d = noise[i * draws + draw] - noise[j * draws + draw]
+      sum += d
+      squares += d * d
+    }
+    let n = Double(draws)
+    return (max(0, squares - sum * sum / n) / (n - 1)).squareRoot()
+  }
 
   /// The covariance of each candidate's noise with that of `other`, from the draws.
   func covariances(with other: Int) -> [Double] {
@@ -121,14 +218,14 @@ package struct ResamplingWeights: Sendable {
     return ResamplingWeights(units: units, draws: draws, weights: weights)
   }
 
-  /// Σ over units of weight · (value − row mean): row-major, rows × draws.
-  package func applied(toCentered matrix: [Double]) -> [Double] {
+  /// Σ over units of weight · value, or of weight · (value − row mean): row-major, rows × draws.
+  package func applied(to matrix: [Double], centered: Bool) -> [Double] {
     let rows = matrix.count / units
     var result = [Double](repeating: 0, count: rows * draws)
     var line = [Float](repeating: 0, count: draws)
     for row in 0..<rows {
       var mean = 0.0
-      for unit in 0..<units { mean += matrix[row * units + unit] }
+      if centered { for unit in 0..<units { mean += matrix[row * units + unit] } }
       mean /= Double(units)
       for i in line.indices { line[i] = 0 }
       for unit in 0..<units {

@@ -22,7 +22,7 @@ public struct PartialPooling: Sendable {
   private let centerVariances: [Double]
   private let sharedVariance: Double
 
-  /// nil for fewer than three candidates (two say nothing about a population), or an error that is not positive.
+  /// nil for fewer than three candidates (two say nothing about a population), or no error that is positive; a score without error is taken as true.
   public init?(_ scores: NoisyScores) {
     self.init(values: scores.values, standardErrors: scores.ownErrors, sharedVariance: scores.sharedVariance)
   }
@@ -30,7 +30,9 @@ public struct PartialPooling: Sendable {
   /// `sharedVariance` is of noise that all candidates share; it widens the intervals and moves no candidate against
   /// another.
   public init?(values: [Double], standardErrors: [Double], sharedVariance: Double = 0) {
-    guard values.count >= 3, standardErrors.allSatisfy({ $0 > 0 && $0.isFinite }), values.allSatisfy(\.isFinite) else {
+    guard values.count >= 3, standardErrors.contains(where: { $0 > 0 }),
+      standardErrors.allSatisfy({ $0 >= 0 && $0.isFinite }), values.allSatisfy(\.isFinite)
+    else {
       return nil
     }
     let spread = Moments(values).deviation + standardErrors.reduce(0, +) / Double(values.count)
@@ -102,7 +104,10 @@ public struct PartialPooling: Sendable {
   private func mixture(_ i: Int, extraVariance: Double, confidence: Double, method: String) -> Estimate {
     let parts = weights.indices.filter { weights[$0] > 1e-12 }.map { j in
       let part = given(j, i)
-      return (weight: weights[j], mean: part.mean, deviation: (part.variance + extraVariance).squareRoot())
+      return (
+        weight: weights[j], mean: part.mean,
+        deviation: max((part.variance + extraVariance).squareRoot(), abs(part.mean) * 1e-15 + 1e-300)
+      )
     }
     let mean = parts.reduce(0) { $0 + $1.weight * $1.mean }
     let reach = 40 * (parts.map { $0.deviation + abs($0.mean - mean) }.max() ?? 1)

@@ -61,6 +61,20 @@ public enum Reliability {
       n: table.candidates)
   }
 
+  /// The same from lists that need not be equally long, each the scores of one candidate.
+  public static func ownUnits(_ values: [[Double]], confidence: Double = 0.95) -> Estimate? {
+    let moments = values.map { Moments($0) }.filter { $0.count > 0 }
+    let total = moments.reduce(0) { $0 + $1.count }
+    let freedom = total - moments.count
+    guard moments.count >= 2, freedom >= 1 else { return nil }
+    let grand = moments.reduce(0) { $0 + $1.mean * Double($1.count) } / Double(total)
+    let between = moments.reduce(0) { $0 + Double($1.count) * ($1.mean - grand) * ($1.mean - grand) }
+    let within = moments.reduce(0) { $0 + $1.variance * Double($1.count - 1) }
+    return interval(
+      between: between / Double(moments.count - 1), noise: within / Double(freedom), first: moments.count - 1,
+      second: freedom, confidence: confidence, method: "anova-one-way", n: moments.count)
+  }
+
   private static func interval(
     between: Double, noise: Double, first: Int, second: Int, confidence: Double, method: String, n: Int
   ) -> Estimate? {

@@ -15,4 +15,6 @@
 // | OrderStatistics, Pressure | the expected maximum, bits of selection, truncation selection |
 // | Ranks, Trends | AUROC, Spearman, Jonckheere–Terpstra, Page |
 // | Forecasts | Brier score, log loss, reliability |
-// | LeastSquares | ordinary and weighted regression with clustered errors |
+// | Regression | ordinary and weighted least squares with clustered errors |
+// | NoisyScores, WinnersCurse, ConditionalInference, PartialPooling | the truth behind the best of many noisy scores |
+// | Reliability, Traits | how much of a score repeats; what came along with it |

@@ -31,7 +31,7 @@ extension TraitResponse {
     let lead = scores[winner] - x.mean
     let factor = y.deviation / x.deviation * lead
     guard
-      let fit = LeastSquares.fit(
+      let fit = Regression.fit(
         columns: [[Double](repeating: 1, count: n), scores.map { ($0 - x.mean) / x.deviation }], y: trait)
     else { return nil }
     var response = fit.estimate(1, confidence: confidence).scaled(by: lead / x.deviation)

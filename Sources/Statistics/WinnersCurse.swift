@@ -56,8 +56,8 @@ extension NoisyScores {
     public var confidence: Double
     /// The chance of a best at least as high as the one reported.
     public var p: Double
-    /// How many independent candidates would show a best as high; `count` where their noise is independent.
-    public var effectiveTrials: Double
+    /// How many independent candidates would show a best as high; the number tried where their noise is independent.
+    public var effectiveTrials: Estimate
     /// How many candidates were tried.
     public var tried: Int
   }
@@ -93,12 +93,33 @@ extension NoisyScores {
     let tail = tried == count ? 1 : quantile(tried) / quantile(count)
     let observed = values[winner] - center
     let hits = excess.count { $0 * tail >= observed }
-    let level = Moments(standardized).mean
     return LuckAlone(
       center: center, expectedBest: center + growth * Moments(excess).mean,
       threshold: center + tail * Quantiles.value(at: confidence, ofSorted: excess), confidence: confidence,
       p: Double(hits + 1) / Double(draws + 1),
-      effectiveTrials: min(Double(count), Self.trials(expecting: level)) * Double(tried) / Double(count), tried: tried)
+      effectiveTrials: effectiveTrials(expecting: Moments(standardized).mean, tried: tried, confidence: confidence),
+      tried: tried)
+  }
+
+  /// The interval carries the standard error of the mean correlation c through e_N = √(1 − c) e_n, on the logarithm of N.
+  private func effectiveTrials(expecting level: Double, tried: Int, confidence: Double) -> Estimate {
+    let n = Double(count), scale = Double(tried) / n
+    guard let correlation else {
+      return Estimate(
+        Double(tried), interval: Interval(lower: Double(tried), upper: Double(tried)), confidence: 1,
+        method: "independent-noise", n: units)
+    }
+    let value = min(n, Self.trials(expecting: level))
+    func trials(_ c: Double) -> Double {
+      min(n, Self.trials(expecting: (1 - min(max(c, 0), 1)).squareRoot() * OrderStatistics.expectedMaximum(of: n)))
+    }
+    let reach = StudentT(degreesOfFreedom: 9).upperQuantile((1 - confidence) / 2) * correlation.standardError
+    let center = log(trials(correlation.mean))
+    let low = log(trials(correlation.mean + reach)) - center, high = log(trials(correlation.mean - reach)) - center
+    return Estimate(
+      value * scale,
+      interval: Interval(lower: max(1, value * exp(low)), upper: min(n, value * exp(max(high, 0)))).scaled(scale),
+      confidence: confidence, method: "noise-maximum-jackknife", n: units)
   }
 
   /// confidence^(1/n) − 1 without cancellation.
@@ -159,4 +180,8 @@ extension NoisyScores {
     }
     return set.sorted { values[$0] > values[$1] }
   }
+}
+
+extension Interval {
+  fileprivate func scaled(_ factor: Double) -> Interval { Interval(lower: lower * factor, upper: upper * factor) }
 }

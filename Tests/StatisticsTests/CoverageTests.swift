@@ -113,7 +113,7 @@ import Testing
     check("least squares slope, n 12") { random in
       let x = (0..<12).map { _ in random.uniform() }
       let y = x.map { 1 + 2 * $0 + random.normal() }
-      return LeastSquares.fit(columns: [x.map { _ in 1 }, x], y: y)?.estimate(1).interval.contains(2)
+      return Regression.fit(columns: [x.map { _ in 1 }, x], y: y)?.estimate(1).interval.contains(2)
     }
     check("clustered slope, 40 clusters of 5", trials: 1000) { random in
       var x: [Double] = [], y: [Double] = [], clusters: [Int] = []
@@ -126,7 +126,7 @@ import Testing
         }
       }
       // The shared part is correlated with x by design: the projection slope is 2 + 1/2.
-      return LeastSquares.fit(columns: [x.map { _ in 1 }, x], y: y, clusters: clusters)?.estimate(1).interval
+      return Regression.fit(columns: [x.map { _ in 1 }, x], y: y, clusters: clusters)?.estimate(1).interval
         .contains(2.5)
     }
   }

@@ -165,16 +165,16 @@ import Testing
 
   @Test func leastSquares() throws {
     let data = dump.leastSquares
-    let plain = try #require(LeastSquares.fit(columns: data.columns, y: data.y, weights: data.weights))
+    let plain = try #require(Regression.fit(columns: data.columns, y: data.y, weights: data.weights))
     // The third column is nearly the first times 1000; the reference loses as many digits as we do.
     compare("coefficients", plain.coefficients, data.beta, within: 1e-7)
     compare("standard errors", (0..<3).map(plain.standardError), data.classic, within: 1e-5)
     let clustered = try #require(
-      LeastSquares.fit(columns: data.columns, y: data.y, weights: data.weights, clusters: data.clusters))
+      Regression.fit(columns: data.columns, y: data.y, weights: data.weights, clusters: data.clusters))
     compare("clustered errors", (0..<3).map(clustered.standardError), data.cluster, within: 1e-5)
     #expect(clustered.n == 6 && clustered.degreesOfFreedom == 5)
-    #expect(LeastSquares.fit(columns: [[1, 1, 1], [2, 2, 2]], y: [1, 2, 3]) == nil)
-    let exact = try #require(LeastSquares.fit(columns: [[1, 1, 1, 1], [0, 1, 2, 3]], y: [1, 3, 5, 7]))
+    #expect(Regression.fit(columns: [[1, 1, 1], [2, 2, 2]], y: [1, 2, 3]) == nil)
+    let exact = try #require(Regression.fit(columns: [[1, 1, 1, 1], [0, 1, 2, 3]], y: [1, 3, 5, 7]))
     #expect(abs(exact.coefficients[0] - 1) < 1e-12 && abs(exact.coefficients[1] - 2) < 1e-12)
   }
 

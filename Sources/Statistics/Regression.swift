@@ -53,7 +53,7 @@ public struct LinearFit: Sendable, Hashable {
 /// σ² (XᵀWX)⁻¹, σ² = Σ w r² / (n − k), and t has n − k degrees of freedom. With clusters it is the sandwich
 /// (XᵀWX)⁻¹ (Σ_g s_g s_gᵀ) (XᵀWX)⁻¹, s_g = Σ_{i in g} w_i r_i x_i, times G/(G−1) · (n−1)/(n−k) (Liang and Zeger 1986), and
 /// t has G − 1 degrees of freedom.
-public enum LeastSquares {
+public enum Regression {
   /// Fits `y` by the columns; nil where rows or clusters are too few, a value is not finite, or the columns depend on
   /// each other.
   public static func fit(columns: [[Double]], y: [Double], weights: [Double]? = nil, clusters: [Int]? = nil)

@@ -1,0 +1,66 @@
+/// Reads a number from bytes without making a string of it.
+enum NumberField {
+  private static let powers: [Double] = (0...22).map { exponent in
+    (0..<exponent).reduce(1.0) { power, _ in power * 10 }
+  }
+
+  /// Up to nineteen digits and a small power of ten are exact in one division or multiplication (Clinger's fast path);
+  /// all else goes through the standard library.
+  static func read(_ bytes: [UInt8], _ from: Int, _ to: Int, decimalComma: Bool) -> TableReader.Number {
+    var start = from, end = to
+    while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
+    while end > start, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
+    guard start < end else { return .missing }
+    let mark = decimalComma ? UInt8(ascii: ",") : UInt8(ascii: ".")
+    var i = start
+    var negative = false
+    if bytes[i] == UInt8(ascii: "-") || bytes[i] == UInt8(ascii: "+") {
+      negative = bytes[i] == UInt8(ascii: "-")
+      i += 1
+    }
+    var mantissa: UInt64 = 0
+    var digits = 0, fraction = 0
+    var seenMark = false, seenDigit = false
+    while i < end {
+      let byte = bytes[i]
+      if byte &- 48 < 10 {
+        seenDigit = true
+        if digits < 18 {
+          mantissa = mantissa &* 10 &+ UInt64(byte &- 48)
+          if mantissa > 0 { digits += 1 }
+          if seenMark { fraction += 1 }
+        } else {
+          return slow(bytes[start..<end], decimalComma: decimalComma)
+        }
+      } else if byte == mark, !seenMark {
+        seenMark = true
+      } else {
+        return slow(bytes[start..<end], decimalComma: decimalComma)
+      }
+      i += 1
+    }
+    guard seenDigit else { return slow(bytes[start..<end], decimalComma: decimalComma) }
+    guard mantissa < 1 << 53, fraction <= 22 else { return slow(bytes[start..<end], decimalComma: decimalComma) }
+    let value = Double(mantissa) / powers[fraction]
+    return .value(negative ? -value : value)
+  }
+
+  private static func slow(_ bytes: ArraySlice<UInt8>, decimalComma: Bool) -> TableReader.Number {
+    guard bytes.count <= 400 else { return .text }
+    var text = String(decoding: bytes, as: UTF8.self)
+    switch text.lowercased() {
+    case "na", "n/a", "null", "none", "-", "–", "—", "?": return .missing
+    case "nan", "+nan", "-nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", "#div/0!":
+      return .notFinite
+    default: break
+    }
+    // The standard library reads hexadecimal numbers too; nobody writes scores like that.
+    guard text.utf8.allSatisfy({ $0 &- 48 < 10 || "+-.,eE".utf8.contains($0) }) else { return .text }
+    if decimalComma {
+      guard !text.contains(".") else { return .text }
+      text = String(text.map { $0 == "," ? "." : $0 })
+    }
+    guard let value = Double(text) else { return .text }
+    return value.isFinite ? .value(value) : .notFinite
+  }
+}

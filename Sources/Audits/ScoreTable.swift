@@ -1,0 +1,70 @@
+import Statistics
+
+/// The scores of several models as a table holds them, whatever its shape was.
+public struct ScoreTable: Sendable {
+  /// How the table was written.
+  public enum Shape: String, Sendable, Codable, CaseIterable {
+    /// A row for each score: model, item, score.
+    case long
+    /// A row for each model, a column for each benchmark or evaluation seed.
+    case wide
+    /// A row for each model, with its score and perhaps its standard error.
+    case summary
+  }
+
+  /// What the scores say about their own noise.
+  public enum Noise: Sendable {
+    /// Means over units that all models share (items, clusters, benchmarks): candidates × units, row-major. The mean of
+    /// a row is the model's score.
+    case sharedUnits(matrix: [Double], units: Int)
+    /// Means over units of each model's own (evaluation seeds, repeated rows): their values by model.
+    case ownUnits([[Double]])
+    case standardErrors([Double])
+    /// The table gives no standard error and no repetition.
+    case unknown
+  }
+
+  /// A numeric property of the models that was not selected on; NaN where it is missing.
+  public struct Trait: Sendable, Hashable {
+    public var name: String
+    public var values: [Double]
+  }
+
+  /// Where the table came from, for messages.
+  public var source: String
+  public var shape: Shape
+  public var models: [String]
+  /// Higher is better: negated where the table was read with `higherIsWorse`.
+  public var scores: [Double]
+  public var noise: Noise
+  public var traits: [Trait]
+  /// Rows read.
+  public var rows: Int
+  /// The columns that were taken as scores, and what the units are called (`item`, `benchmark`, `seed`, …).
+  public var scoreColumns: [String]
+  public var unitName: String
+  public var higherIsWorse: Bool
+  /// What a reader of the answer must know about the table.
+  public var notes: [String]
+}
+
+/// What a user says about a table; what is nil is recognized from the header.
+public struct ScoreColumns: Sendable, Hashable {
+  public var model: String?
+  /// One column, or several of a wide table.
+  public var score: [String]
+  public var item: String?
+  public var standardError: String?
+  public var group: String?
+  public var seed: String?
+  public var traits: [String]?
+  public var higherIsWorse: Bool
+
+  public init(
+    model: String? = nil, score: [String] = [], item: String? = nil, standardError: String? = nil,
+    group: String? = nil, seed: String? = nil, traits: [String]? = nil, higherIsWorse: Bool = false
+  ) {
+    (self.model, self.score, self.item, self.standardError) = (model, score, item, standardError)
+    (self.group, self.seed, self.traits, self.higherIsWorse) = (group, seed, traits, higherIsWorse)
+  }
+}

@@ -1,0 +1,314 @@
+import Settings
+
+/// How a text file writes its table.
+public struct TableDialect: Sendable, Hashable {
+  /// `,`, `;`, tab or `|`.
+  public var separator: UInt8
+  /// Whether numbers are written with a comma, as in `0,5`.
+  public var decimalComma: Bool
+
+  public init(separator: UInt8 = UInt8(ascii: ","), decimalComma: Bool = false) {
+    self.separator = separator
+    self.decimalComma = decimalComma
+  }
+}
+
+/// Reads a table of text row by row, in memory bounded by its longest row.
+///
+/// RFC 4180 and what people make of it: fields in quotation marks may hold separators, line breaks and doubled
+/// quotation marks; lines end with LF, CR LF or CR; a UTF-8 byte-order mark is skipped; text that is not UTF-8 is read as
+/// Latin-1. The separator (comma, semicolon, tab, bar) and the decimal mark are recognized from the first rows. Empty
+/// lines are skipped. A row with more or fewer fields than the header, an open quotation mark, and UTF-16 are refused
+/// with line and column.
+final class TableReader {
+  /// One field of the row: where its bytes are, and whether quotation marks must be taken out of it.
+  struct Field {
+    var start: Int
+    var end: Int
+    var quoted: Bool
+  }
+
+  let name: String
+  private(set) var dialect = TableDialect()
+  private(set) var header: [String] = []
+  /// The line, from 1, on which the current row begins.
+  private(set) var line = 1
+  /// The fields of the current row, as many as the header has.
+  private(set) var fields: [Field] = []
+  /// Bytes read so far.
+  private(set) var bytes = 0
+
+  private let source: ByteSource
+  private(set) var buffer: [UInt8]
+  private var position = 0
+  private var filled = 0
+  private var ended = false
+  private var nextLine = 1
+  /// No row may be longer.
+  static let longestRow = 1 << 26
+
+  /// Opens the table and reads its header; `dialect` overrides what would be recognized.
+  init(_ source: ByteSource, dialect: TableDialect? = nil, chunk: Int = 1 << 20) throws {
+    self.source = source
+    name = source.name
+    buffer = [UInt8](repeating: 0, count: chunk)
+    try refill()
+    if filled >= 2, (buffer[0] == 0xFF && buffer[1] == 0xFE) || (buffer[0] == 0xFE && buffer[1] == 0xFF) {
+      throw UserError(
+        .badData, at: "\(name):1", value: "UTF-16 text", expected: "UTF-8 or Latin-1",
+        remedy: "save the table as UTF-8")
+    }
+    if filled >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { position = 3 }
+    self.dialect = dialect ?? Self.recognize(buffer[position..<filled])
+    guard try nextRow(checkingCount: false) else {
+      throw UserError(.badData, at: "\(name):1", value: "an empty file", expected: "a header line and rows")
+    }
+    header = fields.indices.map { text($0).trimmed }
+    if dialect == nil { try lookForDecimalCommas() }
+  }
+
+  // MARK: Rows
+
+  /// Moves to the next row; false at the end.
+  func next() throws -> Bool { try nextRow(checkingCount: true) }
+
+  private func nextRow(checkingCount: Bool) throws -> Bool {
+    while true {
+      line = nextLine
+      guard try scan() else { return false }
+      // An empty line is no row, except in a table of one column where it is a missing cell after the header.
+      if fields.count == 1, fields[0].start == fields[0].end, !fields[0].quoted { continue }
+      break
+    }
+    if checkingCount, fields.count != header.count {
+      // Trailing separators are harmless when nothing stands behind them.
+      while fields.count > header.count, let last = fields.last, last.start == last.end { fields.removeLast() }
+      guard fields.count == header.count else {
+        throw UserError(
+          .badData, at: "\(name):\(line)", value: "\(fields.count) fields",
+          expected: "\(header.count), as in the header",
+          remedy: "put text that holds a separator or a line break into quotation marks")
+      }
+    }
+    return true
+  }
+
+  /// Finds the fields of one line; refills and starts the row again where the buffer ends inside it.
+  private func scan() throws -> Bool {
+    let separator = dialect.separator
+    let quote = UInt8(ascii: "\""), lineFeed = UInt8(ascii: "\n"), carriageReturn = UInt8(ascii: "\r")
+    while true {
+      fields.removeAll(keepingCapacity: true)
+      var i = position
+      var lines = 0
+      var complete = false
+      let end = filled
+      if i >= end {
+        if ended { return false }
+        try refill()
+        continue
+      }
+      row: while true {
+        // One field.
+        let start = i
+        if i < end, buffer[i] == quote {
+          i += 1
+          while true {
+            while i < end, buffer[i] != quote {
+              if buffer[i] == lineFeed { lines += 1 }
+              i += 1
+            }
+            if i + 1 < end, buffer[i + 1] == quote {
+              i += 2
+              continue
+            }
+            break
+          }
+          if i >= end {
+            if !ended { break row }
+            throw UserError(
+              .badData, at: "\(name):\(line), column \(fields.count + 1)", value: "a quotation mark that is not closed",
+              expected: "a closing quotation mark")
+          }
+          if i + 1 >= end, !ended { break row }
+          let close = i
+          i += 1
+          while i < end, buffer[i] == UInt8(ascii: " ") { i += 1 }
+          if i < end, buffer[i] != separator, buffer[i] != lineFeed, buffer[i] != carriageReturn {
+            throw UserError(
+              .badData, at: "\(name):\(line), column \(fields.count + 1)",
+              value: "text after a closing quotation mark", expected: "a separator or the end of the line",
+              remedy: "double the quotation marks inside the field")
+          }
+          fields.append(Field(start: start + 1, end: close, quoted: true))
+        } else {
+          while i < end {
+            let byte = buffer[i]
+            if byte == separator || byte == lineFeed || byte == carriageReturn { break }
+            i += 1
+          }
+          fields.append(Field(start: start, end: i, quoted: false))
+        }
+        if i >= end {
+          if ended { complete = true }
+          break row
+        }
+        let byte = buffer[i]
+        i += 1
+        if byte == separator { continue }
+        lines += 1
+        if byte == carriageReturn {
+          if i >= end, !ended { break row }
+          if i < end, buffer[i] == lineFeed { i += 1 }
+        }
+        complete = true
+        break
+      }
+      if complete {
+        position = i
+        nextLine = line + lines
+        return true
+      }
+      try refill()
+    }
+  }
+
+  /// Moves what is left of the current row to the front and reads more behind it.
+  private func refill() throws {
+    guard !ended else { return }
+    if position > 0 {
+      let rest = filled - position
+      for i in 0..<rest { buffer[i] = buffer[position + i] }
+      filled = rest
+      position = 0
+    }
+    if filled == buffer.count {
+      guard buffer.count < Self.longestRow else {
+        throw UserError(
+          .badData, at: "\(name):\(line)", value: "a row of more than \(Self.longestRow >> 20) MiB",
+          expected: "shorter rows", remedy: "look for a quotation mark that is not closed")
+      }
+      buffer += [UInt8](repeating: 0, count: buffer.count)
+    }
+    let count = try source.read(into: &buffer, from: filled)
+    if count == 0 { ended = true }
+    filled += count
+    bytes += count
+  }
+
+  // MARK: Fields
+
+  func isEmpty(_ column: Int) -> Bool { fields[column].start == fields[column].end }
+
+  /// The field's bytes, for hashing and comparing; quotation marks inside a quoted field are still doubled.
+  func range(_ column: Int) -> Range<Int> { fields[column].start..<fields[column].end }
+
+  /// The field as text: UTF-8, or Latin-1 where it is not that.
+  func text(_ column: Int) -> String {
+    let field = fields[column]
+    var bytes = buffer[field.start..<field.end]
+    let quote = UInt8(ascii: "\"")
+    if field.quoted, bytes.contains(quote) {
+      var single: [UInt8] = []
+      var skip = false
+      for byte in bytes {
+        if byte == quote, !skip {
+          single.append(byte)
+          skip = true
+        } else if byte == quote {
+          skip = false
+        } else {
+          single.append(byte)
+          skip = false
+        }
+      }
+      bytes = single[...]
+    }
+    return String(validating: bytes, as: UTF8.self)
+      ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+  }
+
+  /// What stands in a field that should hold a number.
+  enum Number {
+    case value(Double)
+    /// Empty, or a word for nothing: NA, N/A, null, None, or a dash.
+    case missing
+    case notFinite
+    case text
+  }
+
+  func number(_ column: Int) -> Number {
+    NumberField.read(buffer, fields[column].start, fields[column].end, decimalComma: dialect.decimalComma)
+  }
+
+  /// The error for a field of the current row.
+  func error(_ column: Int, expected: String, remedy: String? = nil) -> UserError {
+    UserError(
+      .badData, at: "\(name):\(line), column \(column + 1) (\(header[column]))", value: "“\(text(column))”",
+      expected: expected, remedy: remedy)
+  }
+
+  // MARK: Recognition
+
+  /// The separator that splits the first lines most evenly.
+  private static func recognize(_ bytes: ArraySlice<UInt8>) -> TableDialect {
+    let candidates: [UInt8] = [",", ";", "\t", "|"].map { UInt8(ascii: $0) }
+    var counts = candidates.map { _ in [Int]() }
+    var current = candidates.map { _ in 0 }
+    var quoted = false
+    for byte in bytes.prefix(1 << 16) {
+      if byte == UInt8(ascii: "\"") { quoted.toggle() }
+      if quoted { continue }
+      if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+        for i in candidates.indices where current.contains(where: { $0 > 0 }) || counts[i].isEmpty {
+          counts[i].append(current[i])
+        }
+        current = candidates.map { _ in 0 }
+        if counts[0].count >= 50 { break }
+      } else if let i = candidates.firstIndex(of: byte) {
+        current[i] += 1
+      }
+    }
+    if counts[0].isEmpty { for i in candidates.indices { counts[i].append(current[i]) } }
+    // The header decides; among those it holds, the one that most lines hold equally often.
+    var best = 0, score = -1.0
+    for i in candidates.indices where counts[i][0] > 0 {
+      let equal = Double(counts[i].count { $0 == counts[i][0] }) / Double(counts[i].count)
+      let value = equal * 1000 + Double(counts[i][0])
+      if value > score { (best, score) = (i, value) }
+    }
+    return TableDialect(separator: candidates[best])
+  }
+
+  /// Decimal commas: the separator is not a comma, and fields such as `0,5` appear but none such as `0.5`.
+  private func lookForDecimalCommas() throws {
+    guard dialect.separator != UInt8(ascii: ",") else { return }
+    var commas = 0, points = 0, digits = 0, marks = 0, mark: UInt8 = 0
+    for byte in buffer[position..<filled].prefix(1 << 16) {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digits += 1
+      case UInt8(ascii: ","), UInt8(ascii: "."):
+        mark = byte
+        marks += digits > 0 ? 1 : 2
+        digits = 0
+      case dialect.separator, UInt8(ascii: "\n"), UInt8(ascii: "\r"):
+        if marks == 1, digits > 0 {
+          if mark == UInt8(ascii: ",") { commas += 1 } else { points += 1 }
+        }
+        (digits, marks) = (0, 0)
+      case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "\""), UInt8(ascii: " "): break
+      default: marks += 2
+      }
+    }
+    dialect.decimalComma = commas > 0 && points == 0
+  }
+}
+
+extension String {
+  /// Without the white space at both ends.
+  var trimmed: String {
+    let start = firstIndex { !$0.isWhitespace } ?? endIndex
+    let end = lastIndex { !$0.isWhitespace }.map { index(after: $0) } ?? start
+    return String(self[start..<end])
+  }
+}
