@@ -153,6 +153,24 @@ public enum Regression {
     return result
   }
 
+  /// The lower Cholesky factor of a covariance, a singular direction counting as none; nil where it is not finite.
+  static func factor(_ matrix: [Double], _ k: Int) -> [Double]? {
+    guard matrix.allSatisfy(\.isFinite) else { return nil }
+    var l = [Double](repeating: 0, count: k * k)
+    for i in 0..<k {
+      for j in 0...i {
+        var sum = matrix[i * k + j]
+        for m in 0..<j { sum -= l[i * k + m] * l[j * k + m] }
+        if i == j {
+          l[i * k + i] = max(sum, 0).squareRoot()
+        } else {
+          l[i * k + j] = l[j * k + j] > 0 ? sum / l[j * k + j] : 0
+        }
+      }
+    }
+    return l
+  }
+
   private static func multiply(_ matrix: [Double], _ vector: [Double], _ k: Int) -> [Double] {
     (0..<k).map { a in (0..<k).reduce(0) { $0 + matrix[a * k + $1] * vector[$1] } }
   }

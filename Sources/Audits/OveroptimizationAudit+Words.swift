@@ -1,0 +1,117 @@
+import Settings
+import Statistics
+
+/// The answer in plain words, for the terminal and the page alike.
+extension OveroptimizationAudit {
+  /// One sentence: whether gold turns, where, and where to stop.
+  public var headline: String {
+    guard preferred != nil else { return "Too few pressures to say where the proxy stops helping." }
+    let confidenceText = percent(confidence)
+    if let peak = answer("peak-kl")?.estimate {
+      let n = shape == .divergence ? "" : answer("peak-n")?.estimate.map { ", best of \(Wording.value($0))" } ?? ""
+      let beyond = answer("peak-kl")?.note == nil ? "" : ", beyond what was measured"
+      return "Gold peaks at a pressure of \(Wording.value(peak)) \(Wording.interval(peak)) nats\(n)\(beyond)."
+    }
+    if let stop = answer("stop-kl"), stop.estimate != nil, stop.note != nil {
+      return "No peak is supported: gold still rises at the largest pressure measured, \(shown(largestPressure)) nats."
+    }
+    return "No peak is supported at \(confidenceText), up to the largest pressure measured, \(shown(largestPressure)) nats."
+  }
+
+  package var largestPressure: Double { points.map(\.kl).max() ?? 0 }
+
+  /// The sentences that follow the headline.
+  public var findings: [String] {
+    var result: [String] = []
+    if let stop = answer("stop-kl"), let estimate = stop.estimate {
+      let n = shape == .divergence ? "" : answer("stop-n")?.estimate.map { " (best of \(shown($0.value.rounded())))" } ?? ""
+      result.append(
+        stop.note == nil
+          ? "Stop at \(shown(estimate.value)) nats\(n): up to there gold still rises with \(percent(confidence)) confidence."
+          : "Nothing seen here says to stop before \(shown(estimate.value)) nats\(n).")
+    } else if let note = answer("stop-kl")?.note {
+      result.append(note.prefix(1).uppercased() + note.dropFirst() + ".")
+    }
+    if let lost = answer("gold-lost")?.estimate, lost.value > 0 {
+      result.append("From the peak to the largest pressure gold loses \(Wording.value(lost)) \(Wording.interval(lost)).")
+    }
+    if let preferred, forms.count > 1 {
+      let told = forms.filter(\.isToldFromBest).map(\.form.words)
+      let open = forms.filter { !$0.isToldFromBest && $0.form != preferred }.map(\.form.words)
+      var sentence = "The data prefer \(preferred.words)"
+      if !told.isEmpty { sentence += ", and tell it from \(told.joined(separator: " and "))" }
+      if !open.isEmpty { sentence += "; they cannot tell it from \(open.joined(separator: " and "))" }
+      result.append(sentence + ".")
+    }
+    if let drop = answer("drop-height")?.estimate {
+      result.append("The normalized drop height is \(Wording.value(drop))\(drop.confidence == 1 ? "" : " " + Wording.interval(drop)).")
+    }
+    return result
+  }
+}
+
+extension PressureForm {
+  /// The form with its formula.
+  public var words: String {
+    switch self {
+    case .line: "a straight line in √KL"
+    case .bestOfN: "the best-of-n form d(α − βd)"
+    case .reinforcement: "the reinforcement form d(α − β log d)"
+    }
+  }
+}
+
+/// The stable names of `mesascope overoptimization --format json`.
+extension OveroptimizationAudit: Encodable {
+  enum CodingKeys: String, CodingKey {
+    case schema, audit, source, shape, rows, runs, confidence, headline, findings, preferred, forms, answers, levels, notes
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(1, forKey: .schema)
+    try container.encode("overoptimization", forKey: .audit)
+    try container.encode(source, forKey: .source)
+    try container.encode(shape, forKey: .shape)
+    try container.encode(rows, forKey: .rows)
+    try container.encode(runs, forKey: .runs)
+    try container.encode(confidence, forKey: .confidence)
+    try container.encode(headline, forKey: .headline)
+    try container.encode(findings, forKey: .findings)
+    try container.encode(preferred, forKey: .preferred)
+    try container.encode(forms, forKey: .forms)
+    try container.encode(answers, forKey: .answers)
+    try container.encode(levels, forKey: .levels)
+    try container.encode(notes, forKey: .notes)
+  }
+}
+
+extension OveroptimizationAudit.Form: Encodable {
+  enum CodingKeys: String, CodingKey {
+    case form, alpha, beta, information = "information-criterion", heldOut = "held-out-error"
+    case isToldFromBest = "told-from-best", peak = "peak-d", stop = "stop-d"
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(form, forKey: .form)
+    try container.encode(EncodedEstimate(estimate: alpha), forKey: .alpha)
+    try container.encode(beta.map(EncodedEstimate.init), forKey: .beta)
+    try container.encode(information.finite, forKey: .information)
+    try container.encode(heldOut.map(EncodedEstimate.init), forKey: .heldOut)
+    try container.encode(isToldFromBest, forKey: .isToldFromBest)
+    try container.encode(peak.map(EncodedEstimate.init), forKey: .peak)
+    try container.encode(stop, forKey: .stop)
+  }
+}
+
+extension OveroptimizationAudit.Level: Encodable {
+  enum CodingKeys: String, CodingKey { case kl, gold, proxy }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(kl, forKey: .kl)
+    try container.encode(EncodedEstimate(estimate: gold), forKey: .gold)
+    try container.encode(EncodedEstimate(estimate: proxy), forKey: .proxy)
+  }
+}

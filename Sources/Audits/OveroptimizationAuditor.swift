@@ -1,0 +1,214 @@
+import Settings
+import Statistics
+import Tensors
+
+/// Asks the questions of `overoptimization` one after another.
+struct OveroptimizationAuditor {
+  let table: PressureTable
+  let options: OveroptimizationOptions
+
+  private var points: [PressurePoint] {
+    table.rows.map { PressurePoint(d: $0.kl.squareRoot(), value: $0.gold, weight: $0.weight, run: $0.run) }
+  }
+
+  func audit() -> OveroptimizationAudit {
+    let confidence = options.confidence
+    var notes = table.notes
+    if table.runs.count < 2 {
+      notes.append("one run: the intervals say how well a curve fits its points, not how another run would turn out")
+    } else if table.runs.count < 6 {
+      notes.append("\(table.runs.count) runs: intervals clustered by so few runs are rough")
+    }
+    let forms = fitted()
+    let preferred = preferred(forms)
+    var audit = OveroptimizationAudit(
+      source: table.source, shape: table.shape, rows: table.rowsRead, runs: table.runs.count, confidence: confidence,
+      preferred: preferred?.form, forms: forms, answers: [], levels: levels(), notes: notes, points: table.rows)
+    audit.answers = answers(preferred, forms: forms, levels: audit.levels)
+    return audit
+  }
+
+  // MARK: Forms
+
+  private func fitted() -> [OveroptimizationAudit.Form] {
+    let points = points
+    let fits = PressureForm.allCases.compactMap { PressureFit($0, to: points) }
+    let held = Dictionary(uniqueKeysWithValues: fits.map { ($0.form, HeldOutError($0.form, points: points)) })
+    // A turn needs more than a line: the line stands unless a form beats it.
+    guard let best = best(fits, held) else { return [] }
+    return fits.map { fit in
+      var told = false
+      if fit.form != best.form {
+        if let mine = held[fit.form] ?? nil, let its = held[best.form] ?? nil, mine.byRun.count >= 4 {
+          let difference = Estimate.pairedDifference(mine.byRun, its.byRun, confidence: options.confidence)
+          told = (difference?.interval.lower ?? 0) > 0
+        } else {
+          told = fit.information - best.information > 10
+        }
+      }
+      return OveroptimizationAudit.Form(
+        form: fit.form, alpha: fit.alpha(confidence: options.confidence), beta: fit.beta(confidence: options.confidence),
+        information: fit.information,
+        heldOut: (held[fit.form] ?? nil).flatMap { Estimate.mean(of: $0.byRun, confidence: options.confidence) },
+        isToldFromBest: told, peak: fit.peak(confidence: options.confidence), stop: fit.stop(confidence: options.confidence),
+        fit: fit)
+    }
+  }
+
+  /// The smallest held-out error where there are at least four runs, the smallest criterion otherwise.
+  private func best(_ fits: [PressureFit], _ held: [PressureForm: HeldOutError?]) -> PressureFit? {
+    fits.min { a, b in
+      if let x = held[a.form] ?? nil, let y = held[b.form] ?? nil, x.byRun.count >= 4 {
+        return (x.mean, a.information) < (y.mean, b.information)
+      }
+      return a.information < b.information
+    }
+  }
+
+  private func preferred(_ forms: [OveroptimizationAudit.Form]) -> OveroptimizationAudit.Form? {
+    // Among the forms that cannot be told from the best, the one with the smallest criterion.
+    forms.filter { !$0.isToldFromBest }.min { $0.information < $1.information }
+  }
+
+  // MARK: Answers
+
+  private func answers(
+    _ preferred: OveroptimizationAudit.Form?, forms: [OveroptimizationAudit.Form], levels: [OveroptimizationAudit.Level]
+  ) -> [AuditAnswer] {
+    var random = RandomStream(seed: options.seed).stream("overoptimization")
+    var result: [AuditAnswer] = []
+    let few = "too few different pressures to fit a curve (a line needs three, the published forms four)"
+    let meanings = [
+      ("peak-kl", "the pressure at which gold is highest"), ("peak-d", "the same as √KL"),
+      ("peak-n", "the same as best of n"), ("peak-gold", "gold at its peak, by the fit"),
+      ("gold-lost", "gold lost from the peak to the largest pressure"),
+      ("stop-kl", "where to stop: the largest pressure at which gold still rises with confidence"),
+      ("stop-n", "the same as best of n"),
+    ]
+    let top = (table.rows.map(\.kl).max() ?? 0).squareRoot()
+    // The curve that turns: the preferred one, or where a line is preferred the better of the two others.
+    let turning = preferred?.form == .line ? nil : preferred
+    let asked = preferred?.fit
+    if let asked {
+      result.append(AuditAnswer("alpha", "gold gained per √nat at first", preferred?.alpha, unit: "gold per √nat"))
+      if let beta = preferred?.beta {
+        result.append(AuditAnswer("beta", "how hard gold turns", beta, unit: "gold per nat"))
+      } else {
+        let other = forms.filter { $0.form != .line }.min { $0.information < $1.information }
+        result.append(
+          AuditAnswer(
+            "beta", "how hard gold turns", other?.beta, unit: "gold per nat",
+            note: other == nil ? few : "of the form \(other?.form.rawValue ?? ""); the data prefer a straight line"))
+      }
+      let peak = turning?.peak
+      if let peak, let turning {
+        func mapped(_ f: (Double) -> Double, _ method: String) -> Estimate {
+          Estimate(
+            f(peak.value), interval: Interval(lower: f(peak.interval.lower), upper: f(peak.interval.upper)),
+            confidence: peak.confidence, method: method, n: peak.n)
+        }
+        let beyond = peak.value > top ? "beyond the largest pressure seen, \(shown(top * top)) nats" : nil
+        result.append(AuditAnswer(meanings[0].0, meanings[0].1, mapped({ $0 * $0 }, "fieller"), unit: "nat", note: beyond))
+        result.append(AuditAnswer(meanings[1].0, meanings[1].1, peak, unit: "√nat", note: beyond))
+        result.append(
+          AuditAnswer(
+            meanings[2].0, meanings[2].1, mapped({ $0.isFinite ? Pressure.bestOf(divergence: $0 * $0) : .infinity }, "fieller"),
+            unit: "candidates", note: beyond))
+        result.append(
+          AuditAnswer(
+            meanings[3].0, meanings[3].1, turning.fit.value(at: min(peak.value, top), confidence: options.confidence),
+            unit: "gold", note: beyond == nil ? nil : "taken at the largest pressure seen"))
+        result.append(
+          AuditAnswer(
+            meanings[4].0, meanings[4].1,
+            turning.fit.lostBeyondPeak(confidence: options.confidence, using: &random), unit: "gold", note: beyond))
+      } else {
+        let reason =
+          preferred?.form == .line
+          ? "no peak is supported: a straight line predicts as well"
+          : "no peak is supported: the turn cannot be told from none at \(percent(options.confidence))"
+        for (quantity, meaning) in meanings[0...4] { result.append(.unavailable(quantity, meaning, because: reason)) }
+      }
+      if let stop = preferred?.stop {
+        let note = stop >= top * 0.9999 ? "gold still rises at the largest pressure seen" : nil
+        let bound = { (f: (Double) -> Double) in
+          Estimate(
+            f(stop), interval: Interval(lower: f(stop), upper: f(top)), confidence: options.confidence,
+            method: "slope-above-zero-one-sided", n: asked.fit.n)
+        }
+        result.append(AuditAnswer(meanings[5].0, meanings[5].1, bound { $0 * $0 }, unit: "nat", note: note))
+        result.append(
+          AuditAnswer(meanings[6].0, meanings[6].1, bound { Pressure.bestOf(divergence: $0 * $0) }, unit: "candidates", note: note))
+      } else {
+        for (quantity, meaning) in meanings[5...6] {
+          result.append(
+            .unavailable(
+              quantity, meaning, because: "gold is not seen to rise at any pressure with \(percent(options.confidence)) confidence"))
+        }
+      }
+    } else {
+      for (quantity, meaning) in meanings { result.append(.unavailable(quantity, meaning, because: few)) }
+    }
+    result += dropHeight(levels)
+    return result
+  }
+
+  /// Gold at the largest pressure minus the largest gold on the way, divided by the span of gold: at most 0.
+  private func dropHeight(_ levels: [OveroptimizationAudit.Level]) -> [AuditAnswer] {
+    let meaning = "gold at the largest pressure minus the highest gold, over the span of gold"
+    var curves: [[Double]] = []
+    for run in table.runs.indices {
+      let rows = table.rows.filter { $0.run == run }.sorted { $0.kl < $1.kl }
+      curves.append(rows.map(\.gold))
+    }
+    curves = curves.filter { !$0.isEmpty }
+    let shared = levels.count >= 2 && curves.allSatisfy { $0.count == levels.count }
+    func height(_ curve: [Double]) -> Double {
+      guard let highest = curve.max(), let lowest = curve.min(), let last = curve.last else { return .nan }
+      let span = options.goldRange ?? highest - lowest
+      return span > 0 ? (last - highest) / span : 0
+    }
+    let span = options.goldRange == nil ? "the span is the one seen" : "the span is the one given"
+    if shared, curves.count >= 2 {
+      // The mean curve first, so that noise of single runs does not look like a peak.
+      var random = RandomStream(seed: options.seed).stream("drop-height")
+      let count = levels.count
+      let estimate = Bootstrap.estimate(
+        units: curves.count, resamples: 1000, confidence: options.confidence, method: .percentile, using: &random
+      ) { sample in
+        height((0..<count).map { level in sample.reduce(0) { $0 + curves[$1][level] } / Double(sample.count) })
+      }
+      return [
+        AuditAnswer(
+          "drop-height", meaning, estimate, note: "of the mean curve; \(span); noise makes it look deeper, never less")
+      ]
+    }
+    guard curves.count == 1, curves[0].count >= 2 else {
+      return [
+        .unavailable("drop-height", meaning, because: "the runs were not measured at the same pressures, two at least")
+      ]
+    }
+    return [
+      .exact(
+        "drop-height", meaning, height(curves[0]), method: "as-observed", n: 1,
+        note: "of one run, without an interval; \(span)")
+    ]
+  }
+
+  /// Means over runs where all runs share their pressures.
+  private func levels() -> [OveroptimizationAudit.Level] {
+    var groups: [Double: [PressureTable.Row]] = [:]
+    for row in table.rows { groups[row.kl, default: []].append(row) }
+    let runs = table.runs.count
+    guard groups.count <= 1000, groups.values.allSatisfy({ $0.count == runs }) else { return [] }
+    func mean(_ values: [Double]) -> Estimate {
+      Estimate.mean(of: values, confidence: options.confidence)
+        ?? Estimate(
+          values[0], interval: Interval(lower: values[0], upper: values[0]), confidence: 1, method: "as-given", n: 1)
+    }
+    return groups.keys.sorted().map { kl in
+      let rows = groups[kl] ?? []
+      return OveroptimizationAudit.Level(kl: kl, gold: mean(rows.map(\.gold)), proxy: mean(rows.map(\.proxy)))
+    }
+  }
+}

@@ -1,0 +1,223 @@
+import Settings
+import Statistics
+
+/// Proxy and gold scores along rising pressure, as a table has them.
+public struct PressureTable: Sendable {
+  public enum Shape: String, Sendable, Codable {
+    /// Columns `kl`, `proxy`, `gold`, in nats.
+    case divergence = "kl"
+    /// Columns `n`, `proxy`, `gold`, for best-of-n.
+    case bestOfN = "n"
+    /// Columns `prompt`, `candidate`, `proxy`, `gold`: every n follows.
+    case candidates
+  }
+
+  public struct Row: Sendable, Hashable {
+    public var run: Int
+    /// The divergence in nats.
+    public var kl: Double
+    public var proxy: Double
+    public var gold: Double
+    public var weight: Double
+  }
+
+  public var source: String
+  public var shape: Shape
+  public var rows: [Row]
+  public var runs: [String]
+  public var rowsRead: Int
+  public var notes: [String]
+
+  /// The names that the columns may have, without case, spaces, hyphens, points and underscores.
+  static let names: [String: [String]] = [
+    "kl": ["kl", "klnats", "kldivergence", "divergence"], "n": ["n", "bestofn", "bon", "k"],
+    "d": ["d", "sqrtkl"], "proxy": ["proxy", "proxyscore", "proxyreward", "proxyrm", "rm", "rmscore", "reward"],
+    "gold": ["gold", "goldscore", "goldreward", "goldrm", "true", "truescore", "truereward", "human"],
+    "run": ["run", "runid", "seed", "trial"], "prompt": ["prompt", "promptid", "question", "item"],
+    "candidate": ["candidate", "candidateid", "sample", "sampleid", "completion", "response"],
+    "weight": ["weight", "weights"],
+  ]
+
+  /// Reads a table from a file, or from standard input for `-`.
+  ///
+  /// Throws bad data (65) with line and column, wrong usage (64) for an option that names no column. Candidates are
+  /// kept, at 16 bytes a row; the other shapes are small.
+  public static func read(path: String, columns: [String: String] = [:]) throws -> PressureTable {
+    try read(TableReader(ByteSource(path: path)), columns: columns)
+  }
+
+  public static func read(
+    bytes: [UInt8], name: String = "table.csv", columns: [String: String] = [:]
+  ) throws -> PressureTable {
+    try read(TableReader(ByteSource(bytes: bytes, name: name)), columns: columns)
+  }
+
+  static func read(_ reader: TableReader, columns: [String: String]) throws -> PressureTable {
+    let plain = reader.header.map(ScoreLayout.plain)
+    func column(_ key: String) throws -> Int? {
+      if let name = columns[key] {
+        if let index = reader.header.firstIndex(of: name) ?? plain.firstIndex(of: ScoreLayout.plain(name)) { return index }
+        throw UserError.usage(
+          at: .option("--\(key) \(name)"), value: nil, expected: "a column of \(reader.name)",
+          remedy: Nearest.advice(name, among: reader.header))
+      }
+      return names[key]?.lazy.compactMap { plain.firstIndex(of: $0) }.first
+    }
+    func needed(_ key: String, _ what: String) throws -> Int {
+      if let index = try column(key) { return index }
+      throw UserError(
+        .badData, at: "\(reader.name):1", value: reader.header.joined(separator: ", "), expected: what,
+        remedy: "name it with --\(key)")
+    }
+    let gold = try needed("gold", "a column of gold scores")
+    let proxy = try needed("proxy", "a column of proxy scores")
+    let kl = try column("kl"), n = try column("n"), d = try column("d")
+    let run = try column("run"), weight = try column("weight")
+    if kl == nil, n == nil, d == nil {
+      guard let prompt = try column("prompt") ?? run else {
+        throw UserError(
+          .badData, at: "\(reader.name):1", value: reader.header.joined(separator: ", "),
+          expected: "a column kl (nats) or n (best of n), or prompt for raw candidates",
+          remedy: "name it with --kl, --n or --prompt")
+      }
+      return try candidates(reader, prompt: prompt, proxy: proxy, gold: gold)
+    }
+    var rows: [Row] = [], runNames = NameTable(), labels: [String] = [], missing = 0, count = 0
+    func value(_ column: Int, _ expected: String = "a number") throws -> Double? {
+      switch reader.number(column) {
+      case .value(let value): return value
+      case .missing: return nil
+      case .notFinite: throw reader.error(column, expected: "a finite number", remedy: "leave out what was not measured")
+      case .text: throw reader.error(column, expected: expected)
+      }
+    }
+    while try reader.next() {
+      count += 1
+      guard let pressure = try value(kl ?? d ?? n ?? 0), let p = try value(proxy), let g = try value(gold) else {
+        missing += 1
+        continue
+      }
+      if kl != nil || d != nil {
+        guard pressure >= 0 else { throw reader.error(kl ?? d ?? 0, expected: "a divergence, zero or more") }
+      } else if let n, pressure < 1 {
+        throw reader.error(n, expected: "a number of candidates, 1 or more")
+      }
+      var w = 1.0
+      if let weight {
+        w = try value(weight) ?? 1
+        guard w > 0 else { throw reader.error(weight, expected: "a weight above zero") }
+      }
+      var index = 0
+      if let run {
+        index = runNames.index(of: reader.buffer, reader.range(run))
+        if index == labels.count { labels.append(reader.text(run).trimmed) }
+      }
+      let nats = kl != nil ? pressure : d != nil ? pressure * pressure : Pressure.divergence(bestOf: pressure)
+      rows.append(Row(run: index, kl: nats, proxy: p, gold: g, weight: w))
+    }
+    guard !rows.isEmpty else {
+      throw UserError(.badData, at: "\(reader.name):1", value: "no row with all scores", expected: "at least one")
+    }
+    return PressureTable(
+      source: reader.name, shape: kl != nil || d != nil ? .divergence : .bestOfN, rows: rows,
+      runs: labels.isEmpty ? ["all rows"] : labels, rowsRead: count,
+      notes: missing > 0 ? ["\(missing) rows with a missing score were left out"] : [])
+  }
+
+  // MARK: Raw candidates
+
+  private static func candidates(_ reader: TableReader, prompt: Int, proxy: Int, gold: Int) throws -> PressureTable {
+    var prompts = NameTable(), labels: [String] = []
+    var scores: [CandidateScores] = []
+    var missing = 0, count = 0
+    while try reader.next() {
+      count += 1
+      let index = prompts.index(of: reader.buffer, reader.range(prompt))
+      if index == labels.count {
+        labels.append(reader.text(prompt).trimmed)
+        scores.append(CandidateScores())
+      }
+      var pair: [Double] = []
+      for column in [proxy, gold] {
+        switch reader.number(column) {
+        case .value(let value): pair.append(value)
+        case .missing: break
+        case .notFinite: throw reader.error(column, expected: "a finite number", remedy: "leave out what was not scored")
+        case .text: throw reader.error(column, expected: "a number")
+        }
+      }
+      guard pair.count == 2 else {
+        missing += 1
+        continue
+      }
+      scores[index].proxy.append(pair[0])
+      scores[index].gold.append(pair[1])
+    }
+    var table = try fromCandidates(scores, labels: labels, source: reader.name)
+    table.rowsRead = count
+    if missing > 0 { table.notes.append("\(missing) candidates with a missing score were left out") }
+    return table
+  }
+
+  /// Every n from raw candidates, by order-statistic weights, without bias.
+  ///
+  /// Prompts are the runs. Where there are fewer than five prompts, their candidates are dealt into ten groups, which
+  /// then are the runs.
+  static func fromCandidates(_ scores: [CandidateScores], labels: [String], source: String) throws -> PressureTable {
+    var notes: [String] = []
+    var runs = zip(labels, scores).filter { !$0.1.proxy.isEmpty }.map { ($0.0, $0.1) }
+    guard !runs.isEmpty else {
+      throw UserError(.badData, at: source, value: "no candidate with both scores", expected: "at least one")
+    }
+    if runs.count < 5, runs.allSatisfy({ $0.1.proxy.count >= 40 }) {
+      notes.append("fewer than five prompts: candidates are dealt into ten groups, which count as the runs")
+      let groups = 10
+      runs = (0..<groups).map { group in
+        var part = CandidateScores()
+        for (_, all) in runs {
+          // Dealt in the order of appearance, so that nothing is drawn at random.
+          for i in stride(from: group, to: all.proxy.count, by: groups) {
+            part.proxy.append(all.proxy[i])
+            part.gold.append(all.gold[i])
+          }
+        }
+        return ("group \(group + 1)", part)
+      }
+    }
+    let fewest = runs.map { $0.1.proxy.count }.min() ?? 1
+    guard fewest >= 2 else {
+      throw UserError(
+        .badData, at: source, value: "a prompt with one candidate", expected: "at least two candidates for each prompt",
+        remedy: "leave out such prompts, or name a column of pressures with --kl or --n")
+    }
+    // About a dozen n from 1 to what every run has, evenly spaced in √KL.
+    var grid: [Int] = []
+    let nats = Pressure.divergence(bestOf: Double(fewest)).squareRoot()
+    for i in 0..<13 {
+      let d = nats * Double(i) / 12
+      let n = min(fewest, Int(Pressure.bestOf(divergence: d * d).rounded()))
+      if grid.last != n { grid.append(n) }
+    }
+    let most = runs.map { $0.1.proxy.count }.max() ?? 1
+    if most > fewest { notes.append("prompts have from \(fewest) to \(most) candidates; n goes to \(fewest)") }
+    var rows: [Row] = []
+    for (index, run) in runs.enumerated() {
+      for n in grid {
+        guard let gold = OrderStatistics.bestOf(n, proxy: run.1.proxy, gold: run.1.gold),
+          let proxy = OrderStatistics.bestOf(n, proxy: run.1.proxy, gold: run.1.proxy)
+        else { continue }
+        rows.append(
+          Row(run: index, kl: Pressure.divergence(bestOf: Double(n)), proxy: proxy, gold: gold, weight: 1))
+      }
+    }
+    return PressureTable(
+      source: source, shape: .candidates, rows: rows, runs: runs.map(\.0),
+      rowsRead: scores.reduce(0) { $0 + $1.proxy.count }, notes: notes)
+  }
+}
+
+/// The scores of the candidates for one prompt.
+struct CandidateScores: Sendable {
+  var proxy: [Double] = []
+  var gold: [Double] = []
+}

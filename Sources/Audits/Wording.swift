@@ -1,0 +1,66 @@
+import Statistics
+
+/// Numbers as people want to read them.
+package enum Wording {
+  /// The value with as many decimals as its interval can bear: two digits of the interval's width.
+  package static func value(_ estimate: Estimate) -> String { decimal(estimate.value, decimals(estimate)) }
+
+  /// `[lower, upper]`, with an open end written as −∞ or ∞.
+  package static func interval(_ estimate: Estimate) -> String {
+    let digits = decimals(estimate)
+    return "[\(decimal(estimate.interval.lower, digits)), \(decimal(estimate.interval.upper, digits))]"
+  }
+
+  /// How many decimals an estimate can bear.
+  package static func decimals(_ estimate: Estimate) -> Int {
+    let width = estimate.interval.width
+    let scale = width.isFinite && width > 0 ? width / 2 : abs(estimate.value)
+    return decimals(for: scale, digits: width.isFinite && width > 0 ? 2 : 4)
+  }
+
+  /// The decimals that show `digits` significant digits of a number of this size.
+  private static func decimals(for scale: Double, digits: Int) -> Int {
+    guard scale > 0, scale.isFinite else { return 3 }
+    var places = digits, reach = 1.0
+    while reach <= scale, places > 0 {
+      reach *= 10
+      places -= 1
+    }
+    reach = 0.1
+    while reach > scale, places < 9 {
+      reach /= 10
+      places += 1
+    }
+    return places
+  }
+
+  /// A number with a fixed count of decimals and a real minus sign.
+  package static func decimal(_ value: Double, _ decimals: Int) -> String {
+    if value == .infinity { return "∞" }
+    if value == -.infinity { return "−∞" }
+    guard value.isFinite else { return "unavailable" }
+    var scale = 1.0
+    for _ in 0..<decimals { scale *= 10 }
+    guard abs(value) * scale < 9e15 else { return "\(value)" }
+    let total = Int((abs(value) * scale).rounded())
+    let sign = value < 0 && total > 0 ? "−" : ""
+    let whole = String(total / Int(scale)), rest = String(total % Int(scale))
+    if decimals == 0 { return sign + whole }
+    return sign + whole + "." + String(repeating: "0", count: decimals - rest.count) + rest
+  }
+
+  /// A p-value or another chance: `0.03`, `0.0005`, `< 0.0001`.
+  package static func chance(_ p: Double) -> String {
+    if p > 0, p < 0.0001 { return "< 0.0001" }
+    if p > 0.9999, p < 1 { return "> 0.9999" }
+    return decimal(p, p < 0.001 ? 4 : p < 0.1 || p > 0.99 ? 3 : 2)
+  }
+
+  /// `p = 0.03`, `p < 0.0001`.
+  package static func p(_ p: Double) -> String {
+    let text = chance(p)
+    return text.hasPrefix("<") || text.hasPrefix(">") ? "p " + text : "p = " + text
+  }
+
+  package static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)" + (number == 1 ? "" : "s") }
+}

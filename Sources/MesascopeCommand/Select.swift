@@ -1,0 +1,93 @@
+import ArgumentParser
+import Foundation
+import Mesascope
+
+/// `mesascope select`: how much of the best score in a table is selection.
+struct SelectVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "select", abstract: "Says how much of the best model's score is selection.",
+    discussion: """
+      FILE is a table with a header line, in one of three shapes; - reads standard input.
+        long     a row for each score:   model,item,score
+        wide     a row for each model:   model,benchmark one,benchmark two,…
+        summary  a row for each model:   model,score,standard_error
+      Which column is which is recognized by its name; where it is not, name it with an option. Every other column of \
+      numbers is a trait: the audit says what came along when models were chosen by their score. Commas, semicolons, \
+      tabs and bars, decimal commas, quoted text and any size of file are read as they come.
+
+      Examples:
+        mesascope select scores.csv
+        mesascope select leaderboard.csv --score win_rate --standard-error standard_error -o page.html
+        mesascope select runs.csv --tried 40 --higher-is-worse --score loss --format json
+
+      Exit codes: 0 done, 64 an option that does not fit the table, 65 a table that cannot be read (with line and \
+      column), 66 no such file.
+      """)
+
+  @Argument(help: ArgumentHelp("The table; - for standard input.", valueName: "file.csv"))
+  var file: String
+
+  @Option(help: ArgumentHelp("The column with the models' names.", valueName: "column"))
+  var model: String?
+
+  @Option(help: ArgumentHelp("The column selected on; repeated, the columns of a wide table.", valueName: "column"))
+  var score: [String] = []
+
+  @Option(help: ArgumentHelp("The column that says which item, question or task a score is for.", valueName: "column"))
+  var item: String?
+
+  @Option(help: ArgumentHelp("The column with the standard errors of the scores.", valueName: "column"))
+  var standardError: String?
+
+  @Option(help: ArgumentHelp("The column that says which items belong together.", valueName: "column"))
+  var group: String?
+
+  @Option(help: ArgumentHelp("The column that says which evaluation seed a score is from.", valueName: "column"))
+  var seed: String?
+
+  @Option(help: ArgumentHelp("A trait; repeated. Default: every other column of numbers.", valueName: "column"))
+  var trait: [String] = []
+
+  @Flag(help: "A lower score is better, as for a loss.")
+  var higherIsWorse = false
+
+  @Option(help: ArgumentHelp("How many models were tried, where the table does not show them all.", valueName: "n"))
+  var tried: Int?
+
+  @Option(help: ArgumentHelp("The confidence of all intervals, between 0.5 and 0.999.", valueName: "share"))
+  var confidence = 0.95
+
+  @Option(help: ArgumentHelp("Bootstrap resamples.", valueName: "n"))
+  var resamples = 2000
+
+  @OptionGroup var format: FormatOption
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Also write a page with the picture and the methods.", valueName: "page.html"))
+  var output: String?
+
+  func validate() throws {
+    guard (0.5...0.999).contains(confidence) else { throw ValidationError("--confidence must be between 0.5 and 0.999") }
+    guard (200...1_000_000).contains(resamples) else { throw ValidationError("--resamples must be from 200 to 1000000") }
+    if let tried, !(1...1_000_000_000).contains(tried) { throw ValidationError("--tried must be a whole number, 1 or more") }
+  }
+
+  func run() throws {
+    let table = try ScoreTable.read(
+      path: file,
+      columns: ScoreColumns(
+        model: model, score: score, item: item, standardError: standardError, group: group, seed: seed,
+        traits: trait.isEmpty ? nil : trait, higherIsWorse: higherIsWorse))
+    if let tried, tried < table.models.count {
+      throw UserError(
+        .usage, at: "--tried", value: "\(tried)", expected: "at least \(table.models.count), the models in the table")
+    }
+    let audit = SelectionAudit.of(
+      table, options: SelectionOptions(tried: tried, confidence: confidence, resamples: resamples))
+    if let output { try AuditOutput.write(Page(of: audit).html, to: output) }
+    switch format.format {
+    case .table: AuditOutput.show(audit)
+    case .json: try AuditOutput.json(audit)
+    case .csv: print(AuditOutput.table(audit.allAnswers).written(as: .csv), terminator: "")
+    }
+  }
+}

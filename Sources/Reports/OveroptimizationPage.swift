@@ -1,0 +1,122 @@
+import Audits
+import Figures
+import Settings
+import Statistics
+
+/// The page of `mesascope overoptimization -o page.html`.
+extension Page {
+  public init(of audit: OveroptimizationAudit) {
+    var facts: [Fact] = []
+    func fact(_ quantity: String, _ label: String, interval: Bool = true) {
+      guard let estimate = audit.answer(quantity)?.estimate else { return }
+      facts.append(
+        Fact(
+          Wording.value(estimate), range: interval && estimate.confidence < 1 ? Wording.interval(estimate) : nil,
+          label: label))
+    }
+    fact("peak-kl", "nats at the peak of gold")
+    fact("stop-kl", "nats: stop here", interval: false)
+    fact("gold-lost", "gold lost beyond the peak")
+    fact("drop-height", "normalized drop height")
+    let turns = audit.answer("peak-kl")?.estimate != nil
+    self.init(
+      title: "Over-optimization audit of \(audit.source)",
+      headline: Headline(
+        kicker: "Where does the proxy stop helping? \(audit.source)", sentence: Prose(audit.headline),
+        details: audit.findings.map { Prose($0) }, facts: facts, tone: turns ? .found : .undecided),
+      sections: [
+        Section(
+          "The picture",
+          [.figure(Figure("overoptimization", Self.chart(audit)))] + audit.notes.map { .caution(Prose($0)) }),
+        Section("Every answer", [.table(Self.table(audit.answers))]),
+        Section("The three curves", Self.forms(audit)),
+        Section("How it was measured", [.terms(Self.methods)]),
+      ],
+      footer: [
+        Prose(
+          "\(audit.source): \(Wording.count(audit.rows, "row")), \(Wording.count(audit.runs, "run")), confidence \(Wording.decimal(audit.confidence, 3))."
+        )
+      ])
+  }
+
+  private static func chart(_ audit: OveroptimizationAudit) -> Chart {
+    var marks: [Mark] = []
+    let largest = audit.largestPressure.squareRoot()
+    if let form = audit.forms.first(where: { $0.form == audit.preferred }) {
+      let curve = (0...100).map { i in
+        let d = largest * Double(i) / 100, value = form.fit.value(at: d, confidence: audit.confidence)
+        return Point(d, value.value, lower: value.interval.lower, upper: value.interval.upper)
+      }
+      marks.append(.line(Line("gold, fitted", points: curve, hue: .blue, weight: .strong)))
+    }
+    if audit.levels.isEmpty {
+      let points = audit.points.count > 2000 ? Array(audit.points.prefix(2000)) : audit.points
+      marks.append(.points(Points("gold", points: points.map { Point($0.kl.squareRoot(), $0.gold) }, hue: .blue)))
+      marks.append(
+        .points(Points("proxy", points: points.map { Point($0.kl.squareRoot(), $0.proxy) }, hue: .orange, hollow: true)))
+    } else {
+      func point(_ kl: Double, _ estimate: Estimate) -> Point {
+        Point(
+          kl.squareRoot(), estimate.value, lower: estimate.confidence < 1 ? estimate.interval.lower : nil,
+          upper: estimate.confidence < 1 ? estimate.interval.upper : nil)
+      }
+      marks.append(.points(Points("gold", points: audit.levels.map { point($0.kl, $0.gold) }, hue: .blue)))
+      marks.append(
+        .line(Line("proxy", points: audit.levels.map { point($0.kl, $0.proxy) }, hue: .orange, dash: .dashed, markers: true)))
+    }
+    if let peak = audit.answer("peak-d")?.estimate, peak.value <= largest * 1.2 {
+      marks.append(
+        .span(Span(.vertical, from: peak.interval.lower, to: min(peak.interval.upper, largest), label: nil, hue: .blue)))
+      marks.append(.rule(Rule(.vertical, at: peak.value, label: "peak", hue: .blue)))
+    }
+    if let stop = audit.answer("stop-kl")?.estimate {
+      marks.append(.rule(Rule(.vertical, at: stop.value.squareRoot(), label: "stop", hue: .ink, dash: .solid)))
+    }
+    return Chart(
+      title: "Gold and proxy against pressure",
+      subtitle: "Band: \(Wording.decimal(audit.confidence * 100, 0)) % interval of the fit, clustered by run",
+      description: audit.headline + " " + audit.findings.joined(separator: " "),
+      plot: Plot(x: Axis("pressure √KL", unit: "√nat", including: [0]), y: Axis("score"), marks: marks, height: 340))
+  }
+
+  private static func forms(_ audit: OveroptimizationAudit) -> [Block] {
+    guard !audit.forms.isEmpty else { return [] }
+    func cell(_ estimate: Estimate?) -> Prose {
+      estimate.map { Prose(Wording.value($0) + " " + Wording.interval($0)) } ?? ""
+    }
+    return [
+      .table(
+        Table(
+          "Three curves in d = √KL, fitted with an intercept",
+          columns: [
+            Table.Column("curve"), Table.Column("α", .right), Table.Column("β", .right), Table.Column("criterion", .right),
+            Table.Column("held-out error", .right), Table.Column("peak at √KL", .right), Table.Column("told from the best"),
+          ],
+          rows: audit.forms.map { form in
+            Table.Row(
+              [
+                Prose(form.form.words), cell(form.alpha), cell(form.beta), Prose(Wording.decimal(form.information, 1)),
+                cell(form.heldOut), cell(form.peak), form.isToldFromBest ? "yes" : "no",
+              ], highlighted: form.form == audit.preferred)
+          },
+          notes: ["The criterion is Akaike’s, corrected for few points; lower is better. The highlighted curve is preferred."]))
+    ]
+  }
+
+  private static let methods: [Term] = [
+    Term("pressure", "The divergence KL of the optimized from the initial policy, in nats; log n − (n − 1)/n for the best of n."),
+    Term(
+      "\(code: "fieller")",
+      "The peak depends on α/β alone; Fieller’s interval for that ratio holds however uncertain both are. A peak is supported only where β is above zero with the confidence asked for."
+    ),
+    Term(
+      "where to stop",
+      "The largest pressure at which the fitted slope is above zero, one-sided and pointwise, with the confidence asked for."),
+    Term(
+      "held-out error", "Each run (or group of runs) is left out in turn and predicted by the curve fitted to the others."),
+    Term(
+      "raw candidates",
+      "The gold score of the best of n by proxy is the weighted mean of all candidates’ gold scores in order of proxy, weights C(k−1, n−1)/C(N, n): unbiased for every n."
+    ),
+  ]
+}
