@@ -15,7 +15,8 @@ extension OveroptimizationAudit {
     if let stop = answer("stop-kl"), stop.estimate != nil, stop.note != nil {
       return "No peak is supported: gold still rises at the largest pressure measured, \(shown(largestPressure)) nats."
     }
-    return "No peak is supported at \(confidenceText), up to the largest pressure measured, \(shown(largestPressure)) nats."
+    return
+      "No peak is supported at \(confidenceText), up to the largest pressure measured, \(shown(largestPressure)) nats."
   }
 
   package var largestPressure: Double { points.map(\.kl).max() ?? 0 }
@@ -24,7 +25,8 @@ extension OveroptimizationAudit {
   public var findings: [String] {
     var result: [String] = []
     if let stop = answer("stop-kl"), let estimate = stop.estimate {
-      let n = shape == .divergence ? "" : answer("stop-n")?.estimate.map { " (best of \(shown($0.value.rounded())))" } ?? ""
+      let n =
+        shape == .divergence ? "" : answer("stop-n")?.estimate.map { " (best of \(shown($0.value.rounded())))" } ?? ""
       result.append(
         stop.note == nil
           ? "Stop at \(shown(estimate.value)) nats\(n): up to there gold still rises with \(percent(confidence)) confidence."
@@ -33,7 +35,8 @@ extension OveroptimizationAudit {
       result.append(note.prefix(1).uppercased() + note.dropFirst() + ".")
     }
     if let lost = answer("gold-lost")?.estimate, lost.value > 0 {
-      result.append("From the peak to the largest pressure gold loses \(Wording.value(lost)) \(Wording.interval(lost)).")
+      result.append(
+        "From the peak to the largest pressure gold loses \(Wording.value(lost)) \(Wording.interval(lost)).")
     }
     if let preferred, forms.count > 1 {
       let told = forms.filter(\.isToldFromBest).map(\.form.words)
@@ -44,7 +47,9 @@ extension OveroptimizationAudit {
       result.append(sentence + ".")
     }
     if let drop = answer("drop-height")?.estimate {
-      result.append("The normalized drop height is \(Wording.value(drop))\(drop.confidence == 1 ? "" : " " + Wording.interval(drop)).")
+      result.append(
+        "The normalized drop height is \(Wording.value(drop))\(drop.confidence == 1 ? "" : " " + Wording.interval(drop))."
+      )
     }
     return result
   }
@@ -64,7 +69,8 @@ extension PressureForm {
 /// The stable names of `mesascope overoptimization --format json`.
 extension OveroptimizationAudit: Encodable {
   enum CodingKeys: String, CodingKey {
-    case schema, audit, source, shape, rows, runs, confidence, headline, findings, preferred, forms, answers, levels, notes
+    case schema, audit, source, shape, rows, runs, confidence, headline, findings, preferred, forms, answers, levels,
+      notes
   }
 
   public func encode(to encoder: any Encoder) throws {

@@ -38,7 +38,8 @@ struct OveroptimizationAuditor {
     guard let best = best(fits, held) else { return [] }
     return fits.map { fit in
       var told = false
-      if fit.form != best.form {
+      // The published forms hold the straight line as β = 0: where it predicts best they are not refuted, only idle.
+      if fit.form != best.form, best.form != .line {
         if let mine = held[fit.form] ?? nil, let its = held[best.form] ?? nil, mine.byRun.count >= 4 {
           let difference = Estimate.pairedDifference(mine.byRun, its.byRun, confidence: options.confidence)
           told = (difference?.interval.lower ?? 0) > 0
@@ -47,10 +48,12 @@ struct OveroptimizationAuditor {
         }
       }
       return OveroptimizationAudit.Form(
-        form: fit.form, alpha: fit.alpha(confidence: options.confidence), beta: fit.beta(confidence: options.confidence),
+        form: fit.form, alpha: fit.alpha(confidence: options.confidence),
+        beta: fit.beta(confidence: options.confidence),
         information: fit.information,
         heldOut: (held[fit.form] ?? nil).flatMap { Estimate.mean(of: $0.byRun, confidence: options.confidence) },
-        isToldFromBest: told, peak: fit.peak(confidence: options.confidence), stop: fit.stop(confidence: options.confidence),
+        isToldFromBest: told, peak: fit.peak(confidence: options.confidence),
+        stop: fit.stop(confidence: options.confidence),
         fit: fit)
     }
   }
@@ -67,7 +70,8 @@ struct OveroptimizationAuditor {
 
   private func preferred(_ forms: [OveroptimizationAudit.Form]) -> OveroptimizationAudit.Form? {
     // Among the forms that cannot be told from the best, the one with the smallest criterion.
-    forms.filter { !$0.isToldFromBest }.min { $0.information < $1.information }
+    // That is the line where the line is best, for the others then are not told from it and cost a term more.
+    forms.filter { !$0.isToldFromBest }.min { ($0.information, $0.form.rawValue) < ($1.information, $1.form.rawValue) }
   }
 
   // MARK: Answers
@@ -108,12 +112,16 @@ struct OveroptimizationAuditor {
             confidence: peak.confidence, method: method, n: peak.n)
         }
         let beyond = peak.value > top ? "beyond the largest pressure seen, \(shown(top * top)) nats" : nil
-        result.append(AuditAnswer(meanings[0].0, meanings[0].1, mapped({ $0 * $0 }, "fieller"), unit: "nat", note: beyond))
-        result.append(AuditAnswer(meanings[1].0, meanings[1].1, peak, unit: "√nat", note: beyond))
         result.append(
-          AuditAnswer(
-            meanings[2].0, meanings[2].1, mapped({ $0.isFinite ? Pressure.bestOf(divergence: $0 * $0) : .infinity }, "fieller"),
-            unit: "candidates", note: beyond))
+          AuditAnswer(meanings[0].0, meanings[0].1, mapped({ $0 * $0 }, "fieller"), unit: "nat", note: beyond))
+        result.append(AuditAnswer(meanings[1].0, meanings[1].1, peak, unit: "√nat", note: beyond))
+        if table.shape != .divergence {
+          result.append(
+            AuditAnswer(
+              meanings[2].0, meanings[2].1,
+              mapped({ $0.isFinite ? Pressure.bestOf(divergence: $0 * $0) : .infinity }, "fieller"),
+              unit: "candidates", note: beyond))
+        }
         result.append(
           AuditAnswer(
             meanings[3].0, meanings[3].1, turning.fit.value(at: min(peak.value, top), confidence: options.confidence),
@@ -127,23 +135,29 @@ struct OveroptimizationAuditor {
           preferred?.form == .line
           ? "no peak is supported: a straight line predicts as well"
           : "no peak is supported: the turn cannot be told from none at \(percent(options.confidence))"
-        for (quantity, meaning) in meanings[0...4] { result.append(.unavailable(quantity, meaning, because: reason)) }
+        for (quantity, meaning) in meanings[0...4] where quantity != "peak-n" || table.shape != .divergence {
+          result.append(.unavailable(quantity, meaning, because: reason))
+        }
       }
       if let stop = preferred?.stop {
         let note = stop >= top * 0.9999 ? "gold still rises at the largest pressure seen" : nil
-        let bound = { (f: (Double) -> Double) in
-          Estimate(
-            f(stop), interval: Interval(lower: f(stop), upper: f(top)), confidence: options.confidence,
-            method: "slope-above-zero-one-sided", n: asked.fit.n)
-        }
-        result.append(AuditAnswer(meanings[5].0, meanings[5].1, bound { $0 * $0 }, unit: "nat", note: note))
         result.append(
-          AuditAnswer(meanings[6].0, meanings[6].1, bound { Pressure.bestOf(divergence: $0 * $0) }, unit: "candidates", note: note))
+          .exact(
+            meanings[5].0, meanings[5].1, stop * stop, method: "slope-above-zero-one-sided", n: asked.fit.n,
+            unit: "nat",
+            note: note))
+        if table.shape != .divergence {
+          result.append(
+            .exact(
+              meanings[6].0, meanings[6].1, Pressure.bestOf(divergence: stop * stop),
+              method: "slope-above-zero-one-sided", n: asked.fit.n, unit: "candidates", note: note))
+        }
       } else {
-        for (quantity, meaning) in meanings[5...6] {
+        for (quantity, meaning) in meanings[5...6] where quantity != "stop-n" || table.shape != .divergence {
           result.append(
             .unavailable(
-              quantity, meaning, because: "gold is not seen to rise at any pressure with \(percent(options.confidence)) confidence"))
+              quantity, meaning,
+              because: "gold is not seen to rise at any pressure with \(percent(options.confidence)) confidence"))
         }
       }
     } else {

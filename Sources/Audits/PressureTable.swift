@@ -56,7 +56,9 @@ public struct PressureTable: Sendable {
     let plain = reader.header.map(ScoreLayout.plain)
     func column(_ key: String) throws -> Int? {
       if let name = columns[key] {
-        if let index = reader.header.firstIndex(of: name) ?? plain.firstIndex(of: ScoreLayout.plain(name)) { return index }
+        if let index = reader.header.firstIndex(of: name) ?? plain.firstIndex(of: ScoreLayout.plain(name)) {
+          return index
+        }
         throw UserError.usage(
           at: .option("--\(key) \(name)"), value: nil, expected: "a column of \(reader.name)",
           remedy: Nearest.advice(name, among: reader.header))
@@ -87,7 +89,8 @@ public struct PressureTable: Sendable {
       switch reader.number(column) {
       case .value(let value): return value
       case .missing: return nil
-      case .notFinite: throw reader.error(column, expected: "a finite number", remedy: "leave out what was not measured")
+      case .notFinite:
+        throw reader.error(column, expected: "a finite number", remedy: "leave out what was not measured")
       case .text: throw reader.error(column, expected: expected)
       }
     }
@@ -142,7 +145,8 @@ public struct PressureTable: Sendable {
         switch reader.number(column) {
         case .value(let value): pair.append(value)
         case .missing: break
-        case .notFinite: throw reader.error(column, expected: "a finite number", remedy: "leave out what was not scored")
+        case .notFinite:
+          throw reader.error(column, expected: "a finite number", remedy: "leave out what was not scored")
         case .text: throw reader.error(column, expected: "a number")
         }
       }

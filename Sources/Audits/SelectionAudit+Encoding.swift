@@ -115,7 +115,8 @@ extension SelectionAudit {
           note: model.corrected == nil ? "unavailable" : nil)
       }
       + traits.map { trait in
-        AuditAnswer("response/" + trait.name, "correlated response", trait.response?.response, unit: "trait", note: trait.note)
+        AuditAnswer(
+          "response/" + trait.name, "correlated response", trait.response?.response, unit: "trait", note: trait.note)
       }
       + comparisons.map { comparison in
         AuditAnswer(

@@ -31,7 +31,10 @@ extension SelectionAudit {
         others == 0
           ? "It is truly the best of the \(models.count) with \(confidenceText) confidence."
           : "It cannot be told from \(Wording.count(others, "other model")) of \(models.count - 1) at \(confidenceText)"
-            + (others <= 5 ? ": " + bestSet.filter { $0 != winner }.map { Untrusted.forTerminal($0, limit: 60) }.joined(separator: ", ") : "")
+            + (others <= 5
+              ? ": "
+                + bestSet.filter { $0 != winner }.map { Untrusted.forTerminal($0, limit: 60) }.joined(separator: ", ")
+              : "")
             + ".")
     }
     if let chance = answer("chance-best")?.estimate {
@@ -49,7 +52,8 @@ extension SelectionAudit {
     }
     if let reliability = answer("reliability")?.estimate {
       result.append(
-        "Of the variance between scores, \(percent(reliability.value)) is true \([Wording.chance(reliability.interval.lower), Wording.chance(reliability.interval.upper)].joined(separator: " to ").inBrackets).")
+        "Of the variance between scores, \(percent(reliability.value)) is true: reliability \(Wording.value(reliability)) \(Wording.interval(reliability))."
+      )
     }
     let along = traits.filter { ($0.pBenjaminiHochberg ?? 1) < 1 - confidence }
     for trait in along.prefix(5) {
@@ -64,8 +68,4 @@ extension SelectionAudit {
     }
     return result
   }
-}
-
-extension String {
-  fileprivate var inBrackets: String { "[" + self + "]" }
 }

@@ -3,7 +3,11 @@ import Statistics
 /// Numbers as people want to read them.
 package enum Wording {
   /// The value with as many decimals as its interval can bear: two digits of the interval's width.
-  package static func value(_ estimate: Estimate) -> String { decimal(estimate.value, decimals(estimate)) }
+  package static func value(_ estimate: Estimate) -> String {
+    // Counts are whole and stay so.
+    if estimate.confidence == 1, estimate.value.rounded() == estimate.value { return decimal(estimate.value, 0) }
+    return decimal(estimate.value, decimals(estimate))
+  }
 
   /// `[lower, upper]`, with an open end written as −∞ or ∞.
   package static func interval(_ estimate: Estimate) -> String {
@@ -14,8 +18,8 @@ package enum Wording {
   /// How many decimals an estimate can bear.
   package static func decimals(_ estimate: Estimate) -> Int {
     let width = estimate.interval.width
-    let scale = width.isFinite && width > 0 ? width / 2 : abs(estimate.value)
-    return decimals(for: scale, digits: width.isFinite && width > 0 ? 2 : 4)
+    let bears = width.isFinite && width > abs(estimate.value) * 1e-6
+    return decimals(for: bears ? width / 2 : abs(estimate.value), digits: bears ? 2 : 4)
   }
 
   /// The decimals that show `digits` significant digits of a number of this size.

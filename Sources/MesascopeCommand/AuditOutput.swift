@@ -39,7 +39,9 @@ enum AuditOutput {
     var table = Table(["answer", "value", "interval", "method", "what it is"].map { Table.Column($0) })
     for answer in answers {
       guard let estimate = answer.estimate else {
-        table.append([.text(answer.quantity), .text("unavailable"), .none, .none, .text("because " + (answer.note ?? ""))])
+        table.append([
+          .text(answer.quantity), .text("unavailable"), .none, .none, .text("because " + (answer.note ?? "")),
+        ])
         continue
       }
       let exact = estimate.confidence == 1
@@ -55,7 +57,8 @@ enum AuditOutput {
     print(audit.headline)
     for sentence in audit.findings { print("  " + sentence) }
     print("\n" + readable(audit.answers).written(as: .table), terminator: "")
-    var models = Table(["rank", "model", "reported", "corrected", "interval", "chance best", "told from best"].map { Table.Column($0) })
+    var models = Table(
+      ["rank", "model", "reported", "corrected", "interval", "chance best", "told from best"].map { Table.Column($0) })
     let width = audit.bestCorrection ?? audit.answer("score-reported")?.estimate
     for model in audit.models.prefix(20) {
       models.append([
@@ -70,10 +73,13 @@ enum AuditOutput {
     print("\n" + models.written(as: .table), terminator: "")
     if audit.models.count > 20 { print("… and \(audit.models.count - 20) more; --format json has them all") }
     if !audit.traits.isEmpty {
-      var traits = Table(["trait", "winner − mean", "correlated response", "interval", "r", "p (corrected)"].map { Table.Column($0) })
+      var traits = Table(
+        ["trait", "winner − mean", "correlated response", "interval", "r", "p (corrected)"].map { Table.Column($0) })
       for trait in audit.traits {
         guard let response = trait.response else {
-          traits.append([.text(trait.name), .text("unavailable"), .text("because " + (trait.note ?? "")), .none, .none, .none])
+          traits.append([
+            .text(trait.name), .text("unavailable"), .text("because " + (trait.note ?? "")), .none, .none, .none,
+          ])
           continue
         }
         traits.append([
@@ -104,7 +110,8 @@ extension AuditOutput {
         estimate.map { .text(Wording.value($0) + " " + Wording.interval($0)) } ?? .none
       }
       forms.append([
-        .text(form.form.rawValue + (form.form == audit.preferred ? " (preferred)" : "")), cell(form.alpha), cell(form.beta),
+        .text(form.form.rawValue + (form.form == audit.preferred ? " (preferred)" : "")), cell(form.alpha),
+        cell(form.beta),
         .text(Wording.decimal(form.information, 1)), cell(form.heldOut), cell(form.peak),
         .text(form.isToldFromBest ? "yes" : "no"),
       ])

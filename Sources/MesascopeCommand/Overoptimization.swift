@@ -25,7 +25,8 @@ struct OveroptimizationVerb: ParsableCommand {
       column), 66 no such file.
       """)
 
-  @Argument(help: ArgumentHelp("The table; - for standard input, control:NAME for a control world.", valueName: "file.csv"))
+  @Argument(
+    help: ArgumentHelp("The table; - for standard input, control:NAME for a control world.", valueName: "file.csv"))
   var file: String
 
   @Option(help: ArgumentHelp("The column with the divergence in nats.", valueName: "column"))
@@ -40,7 +41,8 @@ struct OveroptimizationVerb: ParsableCommand {
   @Option(help: ArgumentHelp("The column with the gold score.", valueName: "column"))
   var gold: String?
 
-  @Option(name: .customLong("run"), help: ArgumentHelp("The column that says which run a row is of.", valueName: "column"))
+  @Option(
+    name: .customLong("run"), help: ArgumentHelp("The column that says which run a row is of.", valueName: "column"))
   var runColumn: String?
 
   @Option(help: ArgumentHelp("The column that says which prompt a raw candidate answers.", valueName: "column"))
@@ -49,7 +51,9 @@ struct OveroptimizationVerb: ParsableCommand {
   @Option(help: ArgumentHelp("The column with the weights of the rows. Default: all alike.", valueName: "column"))
   var weight: String?
 
-  @Option(help: ArgumentHelp("The span of possible gold scores, for the drop height. Default: the span seen.", valueName: "width"))
+  @Option(
+    help: ArgumentHelp(
+      "The span of possible gold scores, for the drop height. Default: the span seen.", valueName: "width"))
   var goldRange: Double?
 
   @Option(help: ArgumentHelp("The confidence of all intervals, between 0.5 and 0.999.", valueName: "share"))
@@ -57,18 +61,24 @@ struct OveroptimizationVerb: ParsableCommand {
 
   @OptionGroup var format: FormatOption
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Also write a page with the picture and the methods.", valueName: "page.html"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Also write a page with the picture and the methods.", valueName: "page.html"))
   var output: String?
 
   func validate() throws {
-    guard (0.5...0.999).contains(confidence) else { throw ValidationError("--confidence must be between 0.5 and 0.999") }
-    if let goldRange, !(goldRange > 0 && goldRange.isFinite) { throw ValidationError("--gold-range must be above zero") }
+    guard (0.5...0.999).contains(confidence) else {
+      throw ValidationError("--confidence must be between 0.5 and 0.999")
+    }
+    if let goldRange, !(goldRange > 0 && goldRange.isFinite) {
+      throw ValidationError("--gold-range must be above zero")
+    }
   }
 
   func run() throws {
     let audit = OveroptimizationAudit.of(
       try table(), options: OveroptimizationOptions(confidence: confidence, goldRange: goldRange))
-    if let output { try AuditOutput.write(Page(of: audit).html, to: output) }
+    if let output { try AuditOutput.write(Page(of: audit).html(), to: output) }
     switch format.format {
     case .table: AuditOutput.show(audit)
     case .json: try AuditOutput.json(audit)
@@ -87,7 +97,8 @@ struct OveroptimizationVerb: ParsableCommand {
       return try control.table(from: RandomStream(seed: 0))
     }
     let named = [
-      ("kl", kl), ("n", bestOf), ("proxy", proxy), ("gold", gold), ("run", runColumn), ("prompt", prompt), ("weight", weight),
+      ("kl", kl), ("n", bestOf), ("proxy", proxy), ("gold", gold), ("run", runColumn), ("prompt", prompt),
+      ("weight", weight),
     ]
     return try PressureTable.read(
       path: file, columns: Dictionary(uniqueKeysWithValues: named.compactMap { key, name in name.map { (key, $0) } }))

@@ -62,13 +62,21 @@ struct SelectVerb: ParsableCommand {
 
   @OptionGroup var format: FormatOption
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Also write a page with the picture and the methods.", valueName: "page.html"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Also write a page with the picture and the methods.", valueName: "page.html"))
   var output: String?
 
   func validate() throws {
-    guard (0.5...0.999).contains(confidence) else { throw ValidationError("--confidence must be between 0.5 and 0.999") }
-    guard (200...1_000_000).contains(resamples) else { throw ValidationError("--resamples must be from 200 to 1000000") }
-    if let tried, !(1...1_000_000_000).contains(tried) { throw ValidationError("--tried must be a whole number, 1 or more") }
+    guard (0.5...0.999).contains(confidence) else {
+      throw ValidationError("--confidence must be between 0.5 and 0.999")
+    }
+    guard (200...1_000_000).contains(resamples) else {
+      throw ValidationError("--resamples must be from 200 to 1000000")
+    }
+    if let tried, !(1...1_000_000_000).contains(tried) {
+      throw ValidationError("--tried must be a whole number, 1 or more")
+    }
   }
 
   func run() throws {
@@ -83,7 +91,7 @@ struct SelectVerb: ParsableCommand {
     }
     let audit = SelectionAudit.of(
       table, options: SelectionOptions(tried: tried, confidence: confidence, resamples: resamples))
-    if let output { try AuditOutput.write(Page(of: audit).html, to: output) }
+    if let output { try AuditOutput.write(Page(of: audit).html(), to: output) }
     switch format.format {
     case .table: AuditOutput.show(audit)
     case .json: try AuditOutput.json(audit)

@@ -40,7 +40,7 @@ extension Page {
   }
 
   private static func chart(_ audit: OveroptimizationAudit) -> Chart {
-    var marks: [Mark] = []
+    var marks: [Mark] = [], proxy: [Mark] = []
     let largest = audit.largestPressure.squareRoot()
     if let form = audit.forms.first(where: { $0.form == audit.preferred }) {
       let curve = (0...100).map { i in
@@ -52,8 +52,9 @@ extension Page {
     if audit.levels.isEmpty {
       let points = audit.points.count > 2000 ? Array(audit.points.prefix(2000)) : audit.points
       marks.append(.points(Points("gold", points: points.map { Point($0.kl.squareRoot(), $0.gold) }, hue: .blue)))
-      marks.append(
-        .points(Points("proxy", points: points.map { Point($0.kl.squareRoot(), $0.proxy) }, hue: .orange, hollow: true)))
+      proxy.append(
+        .points(Points("proxy", points: points.map { Point($0.kl.squareRoot(), $0.proxy) }, hue: .orange, hollow: true))
+      )
     } else {
       func point(_ kl: Double, _ estimate: Estimate) -> Point {
         Point(
@@ -62,21 +63,34 @@ extension Page {
       }
       marks.append(.points(Points("gold", points: audit.levels.map { point($0.kl, $0.gold) }, hue: .blue)))
       marks.append(
-        .line(Line("proxy", points: audit.levels.map { point($0.kl, $0.proxy) }, hue: .orange, dash: .dashed, markers: true)))
+        .line(
+          Line("proxy", points: audit.levels.map { point($0.kl, $0.proxy) }, hue: .orange, dash: .dashed, markers: true)
+        ))
     }
     if let peak = audit.answer("peak-d")?.estimate, peak.value <= largest * 1.2 {
       marks.append(
-        .span(Span(.vertical, from: peak.interval.lower, to: min(peak.interval.upper, largest), label: nil, hue: .blue)))
+        .span(Span(.vertical, from: peak.interval.lower, to: min(peak.interval.upper, largest), label: nil, hue: .blue))
+      )
       marks.append(.rule(Rule(.vertical, at: peak.value, label: "peak", hue: .blue)))
     }
     if let stop = audit.answer("stop-kl")?.estimate {
       marks.append(.rule(Rule(.vertical, at: stop.value.squareRoot(), label: "stop", hue: .ink, dash: .solid)))
     }
+    let x = Axis("pressure √KL", unit: "√nat", including: [0], lower: 0)
+    // Side by side on one axis where their spans are alike; otherwise gold would be a flat line.
+    func span(_ values: [Double]) -> Double { (values.max() ?? 0) - (values.min() ?? 0) }
+    let together = span(audit.points.map(\.proxy)) < 4 * span(audit.points.map(\.gold))
+    let panels: [Panel] =
+      together
+      ? [.plot(Plot(x: x, y: Axis("score"), marks: proxy + marks, height: 340))]
+      : [
+        .plot(Plot(x: x, y: Axis("gold score"), marks: marks, height: 280)),
+        .plot(Plot(x: x, y: Axis("proxy score"), marks: proxy, height: 180)),
+      ]
     return Chart(
       title: "Gold and proxy against pressure",
       subtitle: "Band: \(Wording.decimal(audit.confidence * 100, 0)) % interval of the fit, clustered by run",
-      description: audit.headline + " " + audit.findings.joined(separator: " "),
-      plot: Plot(x: Axis("pressure √KL", unit: "√nat", including: [0]), y: Axis("score"), marks: marks, height: 340))
+      description: audit.headline + " " + audit.findings.joined(separator: " "), panels: panels)
   }
 
   private static func forms(_ audit: OveroptimizationAudit) -> [Block] {
@@ -89,8 +103,10 @@ extension Page {
         Table(
           "Three curves in d = √KL, fitted with an intercept",
           columns: [
-            Table.Column("curve"), Table.Column("α", .right), Table.Column("β", .right), Table.Column("criterion", .right),
-            Table.Column("held-out error", .right), Table.Column("peak at √KL", .right), Table.Column("told from the best"),
+            Table.Column("curve"), Table.Column("α", .right), Table.Column("β", .right),
+            Table.Column("criterion", .right),
+            Table.Column("held-out error", .right), Table.Column("peak at √KL", .right),
+            Table.Column("told from the best"),
           ],
           rows: audit.forms.map { form in
             Table.Row(
@@ -99,21 +115,27 @@ extension Page {
                 cell(form.heldOut), cell(form.peak), form.isToldFromBest ? "yes" : "no",
               ], highlighted: form.form == audit.preferred)
           },
-          notes: ["The criterion is Akaike’s, corrected for few points; lower is better. The highlighted curve is preferred."]))
+          notes: [
+            "The criterion is Akaike’s, corrected for few points; lower is better. The highlighted curve is preferred."
+          ]))
     ]
   }
 
   private static let methods: [Term] = [
-    Term("pressure", "The divergence KL of the optimized from the initial policy, in nats; log n − (n − 1)/n for the best of n."),
+    Term(
+      "pressure",
+      "The divergence KL of the optimized from the initial policy, in nats; log n − (n − 1)/n for the best of n."),
     Term(
       "\(code: "fieller")",
       "The peak depends on α/β alone; Fieller’s interval for that ratio holds however uncertain both are. A peak is supported only where β is above zero with the confidence asked for."
     ),
     Term(
       "where to stop",
-      "The largest pressure at which the fitted slope is above zero, one-sided and pointwise, with the confidence asked for."),
+      "The largest pressure at which the fitted slope is above zero, one-sided and pointwise, with the confidence asked for."
+    ),
     Term(
-      "held-out error", "Each run (or group of runs) is left out in turn and predicted by the curve fitted to the others."),
+      "held-out error",
+      "Each run (or group of runs) is left out in turn and predicted by the curve fitted to the others."),
     Term(
       "raw candidates",
       "The gold score of the best of n by proxy is the weighted mean of all candidates’ gold scores in order of proxy, weights C(k−1, n−1)/C(N, n): unbiased for every n."

@@ -48,7 +48,8 @@ extension Page {
           "\(audit.source): \(audit.shape.rawValue) table, \(Wording.count(audit.rows, "row")), "
             + "\(Wording.count(audit.models.count, "model"))"
             + (audit.units.map { ", \(Wording.count($0, audit.unitName)) a model" } ?? "")
-            + ". Scores: \(audit.scoreColumns.joined(separator: ", "))\(audit.higherIsWorse ? ", lower is better" : "").")
+            + ". Scores: \(audit.scoreColumns.joined(separator: ", "))\(audit.higherIsWorse ? ", lower is better" : "")."
+        )
       ])
   }
 
@@ -66,7 +67,8 @@ extension Page {
             hue: .blue))
       } else if let error = model.standardError {
         estimates[0] = Rows.Estimate(
-          model.reported, lower: model.reported - 1.96 * error, upper: model.reported + 1.96 * error, series: "reported",
+          model.reported, lower: model.reported - 1.96 * error, upper: model.reported + 1.96 * error,
+          series: "reported",
           hue: .muted, hollow: true)
       }
       return Rows.Row(model.name, estimates: estimates, highlighted: model.inBestSet == true)
@@ -82,7 +84,11 @@ extension Page {
         ? "Dots: corrected, with \(Wording.decimal(audit.confidence * 100, 0)) % intervals; rings: reported; shaded: cannot be told from the best"
         : "Rings: reported",
       description: audit.headline + " " + audit.findings.joined(separator: " "),
-      panels: [.rows(Rows(axis: Axis(audit.scoreColumns.count == 1 ? audit.scoreColumns[0] : "mean score"), rows: rows, rules: rules))])
+      panels: [
+        .rows(
+          Rows(
+            axis: Axis(audit.scoreColumns.count == 1 ? audit.scoreColumns[0] : "mean score"), rows: rows, rules: rules))
+      ])
   }
 
   static func table(_ answers: [AuditAnswer]) -> Table {
@@ -122,7 +128,9 @@ extension Page {
           ],
           rows: audit.traits.map { trait in
             guard let response = trait.response else {
-              return Table.Row([Prose(trait.name), "unavailable", Prose("because " + (trait.note ?? "")), "", "", "", ""])
+              return Table.Row([
+                Prose(trait.name), "unavailable", Prose("because " + (trait.note ?? "")), "", "", "", "",
+              ])
             }
             let digits = Wording.decimals(response.response)
             return Table.Row(
@@ -130,11 +138,13 @@ extension Page {
                 Prose(trait.name), Prose(Wording.decimal(response.differential, digits)),
                 Prose(Wording.value(response.response)), Prose(Wording.interval(response.response)),
                 Prose(
-                  "[\(Wording.decimal(response.nullResponse.lower, digits)), \(Wording.decimal(response.nullResponse.upper, digits))]"),
+                  "[\(Wording.decimal(response.nullResponse.lower, digits)), \(Wording.decimal(response.nullResponse.upper, digits))]"
+                ),
                 Prose(Wording.decimal(response.correlation.value, 2)),
                 Prose(Wording.chance(trait.pBenjaminiHochberg ?? 1)),
               ], highlighted: (trait.pBenjaminiHochberg ?? 1) < 1 - audit.confidence)
-          }, notes: ["p: permutation of the trait over models, corrected for all traits after Benjamini and Hochberg."])),
+          }, notes: ["p: permutation of the trait over models, corrected for all traits after Benjamini and Hochberg."])
+      ),
     ]
   }
 
