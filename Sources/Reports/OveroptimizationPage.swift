@@ -62,7 +62,7 @@ extension Page {
           upper: estimate.confidence < 1 ? estimate.interval.upper : nil)
       }
       marks.append(.points(Points("gold", points: audit.levels.map { point($0.kl, $0.gold) }, hue: .blue)))
-      marks.append(
+      proxy.append(
         .line(
           Line("proxy", points: audit.levels.map { point($0.kl, $0.proxy) }, hue: .orange, dash: .dashed, markers: true)
         ))
