@@ -11,23 +11,33 @@ public struct AuditAnswer: Sendable, Hashable, Encodable {
   public var unit: String
   public var note: String?
 
-  public init(_ quantity: String, _ meaning: String, _ estimate: Estimate?, unit: String = "1", note: String? = nil) {
-    (self.quantity, self.meaning, self.estimate, self.unit, self.note) = (quantity, meaning, estimate, unit, note)
+  public init(
+    _ quantity: String, _ meaning: String, _ estimate: Estimate?, unit: String = "1",
+    note: String? = nil
+  ) {
+    (self.quantity, self.meaning, self.estimate, self.unit, self.note) = (
+      quantity, meaning, estimate, unit, note
+    )
   }
 
   /// An answer without sampling error, such as a count: value and interval are the same.
   public static func exact(
-    _ quantity: String, _ meaning: String, _ value: Double, method: String, n: Int, unit: String = "1",
+    _ quantity: String, _ meaning: String, _ value: Double, method: String, n: Int,
+    unit: String = "1",
     note: String? = nil
   ) -> AuditAnswer {
     AuditAnswer(
       quantity, meaning,
-      Estimate(value, interval: Interval(lower: value, upper: value), confidence: 1, method: method, n: n), unit: unit,
+      Estimate(
+        value, interval: Interval(lower: value, upper: value), confidence: 1, method: method, n: n),
+      unit: unit,
       note: note)
   }
 
   /// What the table cannot answer.
-  public static func unavailable(_ quantity: String, _ meaning: String, because note: String) -> AuditAnswer {
+  public static func unavailable(_ quantity: String, _ meaning: String, because note: String)
+    -> AuditAnswer
+  {
     AuditAnswer(quantity, meaning, nil, note: note)
   }
 
@@ -40,7 +50,8 @@ public struct AuditAnswer: Sendable, Hashable, Encodable {
     try container.encode(quantity, forKey: .quantity)
     try container.encode(meaning, forKey: .meaning)
     try container.encode(estimate?.value.finite, forKey: .value)
-    try container.encode(estimate.map { [$0.interval.lower.finite, $0.interval.upper.finite] }, forKey: .interval)
+    try container.encode(
+      estimate.map { [$0.interval.lower.finite, $0.interval.upper.finite] }, forKey: .interval)
     try container.encode(estimate?.confidence, forKey: .confidence)
     try container.encode(estimate?.method, forKey: .method)
     try container.encode(estimate?.n, forKey: .n)

@@ -36,7 +36,8 @@ final class ByteSource {
       let code = errno
       throw code == ENOENT || code == ENOTDIR
         ? UserError(.noInput, at: path, expected: "a file", remedy: "check the path")
-        : UserError(.inputOutput, at: path, expected: "a readable file: " + String(cString: strerror(code)))
+        : UserError(
+          .inputOutput, at: path, expected: "a readable file: " + String(cString: strerror(code)))
     }
     descriptor = opened
   }
@@ -69,7 +70,9 @@ final class ByteSource {
       if code == EINTR { continue }
       throw code == EISDIR
         ? UserError(.noInput, at: name, expected: "a file, but this is a directory")
-        : UserError(.inputOutput, at: name, expected: "bytes that can be read: " + String(cString: strerror(code)))
+        : UserError(
+          .inputOutput, at: name,
+          expected: "bytes that can be read: " + String(cString: strerror(code)))
     }
   }
 }

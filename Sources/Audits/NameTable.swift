@@ -40,7 +40,9 @@ struct NameTable {
   private func matches(_ index: Int, _ bytes: [UInt8], _ range: Range<Int>) -> Bool {
     let start = starts[index]
     guard starts[index + 1] - start == range.count else { return false }
-    for i in 0..<range.count where storage[start + i] != bytes[range.lowerBound + i] { return false }
+    for i in 0..<range.count where storage[start + i] != bytes[range.lowerBound + i] {
+      return false
+    }
     return true
   }
 

@@ -6,8 +6,11 @@ enum NumberField {
 
   /// Up to nineteen digits and a small power of ten are exact in one division or multiplication (Clinger's fast path);
   /// all else goes through the standard library.
-  static func read(_ bytes: [UInt8], _ from: Int, _ to: Int, decimalComma: Bool) -> TableReader.Number {
-    var start = from, end = to
+  static func read(_ bytes: [UInt8], _ from: Int, _ to: Int, decimalComma: Bool)
+    -> TableReader.Number
+  {
+    var start = from
+    var end = to
     while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
     while end > start, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
     guard start < end else { return .missing }
@@ -19,8 +22,10 @@ enum NumberField {
       i += 1
     }
     var mantissa: UInt64 = 0
-    var digits = 0, fraction = 0
-    var seenMark = false, seenDigit = false
+    var digits = 0
+    var fraction = 0
+    var seenMark = false
+    var seenDigit = false
     while i < end {
       let byte = bytes[i]
       if byte &- 48 < 10 {
@@ -40,7 +45,9 @@ enum NumberField {
       i += 1
     }
     guard seenDigit else { return slow(bytes[start..<end], decimalComma: decimalComma) }
-    guard mantissa < 1 << 53, fraction <= 22 else { return slow(bytes[start..<end], decimalComma: decimalComma) }
+    guard mantissa < 1 << 53, fraction <= 22 else {
+      return slow(bytes[start..<end], decimalComma: decimalComma)
+    }
     let value = Double(mantissa) / powers[fraction]
     return .value(negative ? -value : value)
   }
@@ -50,12 +57,15 @@ enum NumberField {
     var text = String(decoding: bytes, as: UTF8.self)
     switch text.lowercased() {
     case "na", "n/a", "null", "none", "-", "–", "—", "?": return .missing
-    case "nan", "+nan", "-nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", "#div/0!":
+    case "nan", "+nan", "-nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity",
+      "#div/0!":
       return .notFinite
     default: break
     }
     // The standard library reads hexadecimal numbers too; nobody writes scores like that.
-    guard text.utf8.allSatisfy({ $0 &- 48 < 10 || "+-.,eE".utf8.contains($0) }) else { return .text }
+    guard text.utf8.allSatisfy({ $0 &- 48 < 10 || "+-.,eE".utf8.contains($0) }) else {
+      return .text
+    }
     if decimalComma {
       guard !text.contains(".") else { return .text }
       text = String(text.map { $0 == "," ? "." : $0 })

@@ -8,12 +8,16 @@ extension OveroptimizationAudit {
     guard preferred != nil else { return "Too few pressures to say where the proxy stops helping." }
     let confidenceText = percent(confidence)
     if let peak = answer("peak-kl")?.estimate {
-      let n = shape == .divergence ? "" : answer("peak-n")?.estimate.map { ", best of \(Wording.value($0))" } ?? ""
+      let n =
+        shape == .divergence
+        ? "" : answer("peak-n")?.estimate.map { ", best of \(Wording.value($0))" } ?? ""
       let beyond = answer("peak-kl")?.note == nil ? "" : ", beyond what was measured"
-      return "Gold peaks at a pressure of \(Wording.value(peak)) \(Wording.interval(peak)) nats\(n)\(beyond)."
+      return
+        "Gold peaks at a pressure of \(Wording.value(peak)) \(Wording.interval(peak)) nats\(n)\(beyond)."
     }
     if let stop = answer("stop-kl"), stop.estimate != nil, stop.note != nil {
-      return "No peak is supported: gold still rises at the largest pressure measured, \(shown(largestPressure)) nats."
+      return
+        "No peak is supported: gold still rises at the largest pressure measured, \(shown(largestPressure)) nats."
     }
     return
       "No peak is supported at \(confidenceText), up to the largest pressure measured, \(shown(largestPressure)) nats."
@@ -26,7 +30,8 @@ extension OveroptimizationAudit {
     var result: [String] = []
     if let stop = answer("stop-kl"), let estimate = stop.estimate {
       let n =
-        shape == .divergence ? "" : answer("stop-n")?.estimate.map { " (best of \(shown($0.value.rounded())))" } ?? ""
+        shape == .divergence
+        ? "" : answer("stop-n")?.estimate.map { " (best of \(shown($0.value.rounded())))" } ?? ""
       result.append(
         stop.note == nil
           ? "Stop at \(shown(estimate.value)) nats\(n): up to there gold still rises with \(percent(confidence)) confidence."
@@ -36,14 +41,17 @@ extension OveroptimizationAudit {
     }
     if let lost = answer("gold-lost")?.estimate, lost.value > 0 {
       result.append(
-        "From the peak to the largest pressure gold loses \(Wording.value(lost)) \(Wording.interval(lost)).")
+        "From the peak to the largest pressure gold loses \(Wording.value(lost)) \(Wording.interval(lost))."
+      )
     }
     if let preferred, forms.count > 1 {
       let told = forms.filter(\.isToldFromBest).map(\.form.words)
       let open = forms.filter { !$0.isToldFromBest && $0.form != preferred }.map(\.form.words)
       var sentence = "The data prefer \(preferred.words)"
       if !told.isEmpty { sentence += ", and tell it from \(told.joined(separator: " and "))" }
-      if !open.isEmpty { sentence += "; they cannot tell it from \(open.joined(separator: " and "))" }
+      if !open.isEmpty {
+        sentence += "; they cannot tell it from \(open.joined(separator: " and "))"
+      }
       result.append(sentence + ".")
     }
     if let drop = answer("drop-height")?.estimate {
@@ -69,7 +77,8 @@ extension PressureForm {
 /// The stable names of `mesascope overoptimization --format json`.
 extension OveroptimizationAudit: Encodable {
   enum CodingKeys: String, CodingKey {
-    case schema, audit, source, shape, rows, runs, confidence, headline, findings, preferred, forms, answers, levels,
+    case schema, audit, source, shape, rows, runs, confidence, headline, findings, preferred, forms,
+      answers, levels,
       notes
   }
 
@@ -94,8 +103,12 @@ extension OveroptimizationAudit: Encodable {
 
 extension OveroptimizationAudit.Form: Encodable {
   enum CodingKeys: String, CodingKey {
-    case form, alpha, beta, information = "information-criterion", heldOut = "held-out-error"
-    case isToldFromBest = "told-from-best", peak = "peak-d", stop = "stop-d"
+    case form, alpha, beta
+    case information = "information-criterion"
+    case heldOut = "held-out-error"
+    case isToldFromBest = "told-from-best"
+    case peak = "peak-d"
+    case stop = "stop-d"
   }
 
   public func encode(to encoder: any Encoder) throws {

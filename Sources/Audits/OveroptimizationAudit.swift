@@ -52,7 +52,9 @@ public struct OveroptimizationAudit: Sendable {
   public var notes: [String]
   package var points: [PressureTable.Row]
 
-  public func answer(_ quantity: String) -> AuditAnswer? { answers.first { $0.quantity == quantity } }
+  public func answer(_ quantity: String) -> AuditAnswer? {
+    answers.first { $0.quantity == quantity }
+  }
 
   /// Asks everything of a table; the same table and options give the same answers.
   public static func of(

@@ -8,22 +8,28 @@ struct OveroptimizationAuditor {
   let options: OveroptimizationOptions
 
   private var points: [PressurePoint] {
-    table.rows.map { PressurePoint(d: $0.kl.squareRoot(), value: $0.gold, weight: $0.weight, run: $0.run) }
+    table.rows.map {
+      PressurePoint(d: $0.kl.squareRoot(), value: $0.gold, weight: $0.weight, run: $0.run)
+    }
   }
 
   func audit() -> OveroptimizationAudit {
     let confidence = options.confidence
     var notes = table.notes
     if table.runs.count < 2 {
-      notes.append("one run: the intervals say how well a curve fits its points, not how another run would turn out")
+      notes.append(
+        "one run: the intervals say how well a curve fits its points, not how another run would turn out"
+      )
     } else if table.runs.count < 6 {
       notes.append("\(table.runs.count) runs: intervals clustered by so few runs are rough")
     }
     let forms = fitted()
     let preferred = preferred(forms)
     var audit = OveroptimizationAudit(
-      source: table.source, shape: table.shape, rows: table.rowsRead, runs: table.runs.count, confidence: confidence,
-      preferred: preferred?.form, forms: forms, answers: [], levels: levels(), notes: notes, points: table.rows)
+      source: table.source, shape: table.shape, rows: table.rowsRead, runs: table.runs.count,
+      confidence: confidence,
+      preferred: preferred?.form, forms: forms, answers: [], levels: levels(), notes: notes,
+      points: table.rows)
     audit.answers = answers(preferred, forms: forms, levels: audit.levels)
     return audit
   }
@@ -33,7 +39,8 @@ struct OveroptimizationAuditor {
   private func fitted() -> [OveroptimizationAudit.Form] {
     let points = points
     let fits = PressureForm.allCases.compactMap { PressureFit($0, to: points) }
-    let held = Dictionary(uniqueKeysWithValues: fits.map { ($0.form, HeldOutError($0.form, points: points)) })
+    let held = Dictionary(
+      uniqueKeysWithValues: fits.map { ($0.form, HeldOutError($0.form, points: points)) })
     // A turn needs more than a line: the line stands unless a form beats it.
     guard let best = best(fits, held) else { return [] }
     return fits.map { fit in
@@ -41,7 +48,8 @@ struct OveroptimizationAuditor {
       // The published forms hold the straight line as β = 0: where it predicts best they are not refuted, only idle.
       if fit.form != best.form, best.form != .line {
         if let mine = held[fit.form] ?? nil, let its = held[best.form] ?? nil, mine.byRun.count >= 4 {
-          let difference = Estimate.pairedDifference(mine.byRun, its.byRun, confidence: options.confidence)
+          let difference = Estimate.pairedDifference(
+            mine.byRun, its.byRun, confidence: options.confidence)
           told = (difference?.interval.lower ?? 0) > 0
         } else {
           told = fit.information - best.information > 10
@@ -51,7 +59,9 @@ struct OveroptimizationAuditor {
         form: fit.form, alpha: fit.alpha(confidence: options.confidence),
         beta: fit.beta(confidence: options.confidence),
         information: fit.information,
-        heldOut: (held[fit.form] ?? nil).flatMap { Estimate.mean(of: $0.byRun, confidence: options.confidence) },
+        heldOut: (held[fit.form] ?? nil).flatMap {
+          Estimate.mean(of: $0.byRun, confidence: options.confidence)
+        },
         isToldFromBest: told, peak: fit.peak(confidence: options.confidence),
         stop: fit.stop(confidence: options.confidence),
         fit: fit)
@@ -71,17 +81,21 @@ struct OveroptimizationAuditor {
   private func preferred(_ forms: [OveroptimizationAudit.Form]) -> OveroptimizationAudit.Form? {
     // Among the forms that cannot be told from the best, the one with the smallest criterion.
     // That is the line where the line is best, for the others then are not told from it and cost a term more.
-    forms.filter { !$0.isToldFromBest }.min { ($0.information, $0.form.rawValue) < ($1.information, $1.form.rawValue) }
+    forms.filter { !$0.isToldFromBest }.min {
+      ($0.information, $0.form.rawValue) < ($1.information, $1.form.rawValue)
+    }
   }
 
   // MARK: Answers
 
   private func answers(
-    _ preferred: OveroptimizationAudit.Form?, forms: [OveroptimizationAudit.Form], levels: [OveroptimizationAudit.Level]
+    _ preferred: OveroptimizationAudit.Form?, forms: [OveroptimizationAudit.Form],
+    levels: [OveroptimizationAudit.Level]
   ) -> [AuditAnswer] {
     var random = RandomStream(seed: options.seed).stream("overoptimization")
     var result: [AuditAnswer] = []
-    let few = "too few different pressures to fit a curve (a line needs three, the published forms four)"
+    let few =
+      "too few different pressures to fit a curve (a line needs three, the published forms four)"
     let meanings = [
       ("peak-kl", "the pressure at which gold is highest"), ("peak-d", "the same as √KL"),
       ("peak-n", "the same as best of n"), ("peak-gold", "gold at its peak, by the fit"),
@@ -94,7 +108,9 @@ struct OveroptimizationAuditor {
     let turning = preferred?.form == .line ? nil : preferred
     let asked = preferred?.fit
     if let asked {
-      result.append(AuditAnswer("alpha", "gold gained per √nat at first", preferred?.alpha, unit: "gold per √nat"))
+      result.append(
+        AuditAnswer(
+          "alpha", "gold gained per √nat at first", preferred?.alpha, unit: "gold per √nat"))
       if let beta = preferred?.beta {
         result.append(AuditAnswer("beta", "how hard gold turns", beta, unit: "gold per nat"))
       } else {
@@ -102,18 +118,23 @@ struct OveroptimizationAuditor {
         result.append(
           AuditAnswer(
             "beta", "how hard gold turns", other?.beta, unit: "gold per nat",
-            note: other == nil ? few : "of the form \(other?.form.rawValue ?? ""); the data prefer a straight line"))
+            note: other == nil
+              ? few : "of the form \(other?.form.rawValue ?? ""); the data prefer a straight line"))
       }
       let peak = turning?.peak
       if let peak, let turning {
         func mapped(_ f: (Double) -> Double, _ method: String) -> Estimate {
           Estimate(
-            f(peak.value), interval: Interval(lower: f(peak.interval.lower), upper: f(peak.interval.upper)),
+            f(peak.value),
+            interval: Interval(lower: f(peak.interval.lower), upper: f(peak.interval.upper)),
             confidence: peak.confidence, method: method, n: peak.n)
         }
-        let beyond = peak.value > top ? "beyond the largest pressure seen, \(shown(top * top)) nats" : nil
+        let beyond =
+          peak.value > top ? "beyond the largest pressure seen, \(shown(top * top)) nats" : nil
         result.append(
-          AuditAnswer(meanings[0].0, meanings[0].1, mapped({ $0 * $0 }, "fieller"), unit: "nat", note: beyond))
+          AuditAnswer(
+            meanings[0].0, meanings[0].1, mapped({ $0 * $0 }, "fieller"), unit: "nat", note: beyond)
+        )
         result.append(AuditAnswer(meanings[1].0, meanings[1].1, peak, unit: "√nat", note: beyond))
         if table.shape != .divergence {
           result.append(
@@ -124,18 +145,21 @@ struct OveroptimizationAuditor {
         }
         result.append(
           AuditAnswer(
-            meanings[3].0, meanings[3].1, turning.fit.value(at: min(peak.value, top), confidence: options.confidence),
+            meanings[3].0, meanings[3].1,
+            turning.fit.value(at: min(peak.value, top), confidence: options.confidence),
             unit: "gold", note: beyond == nil ? nil : "taken at the largest pressure seen"))
         result.append(
           AuditAnswer(
             meanings[4].0, meanings[4].1,
-            turning.fit.lostBeyondPeak(confidence: options.confidence, using: &random), unit: "gold", note: beyond))
+            turning.fit.lostBeyondPeak(confidence: options.confidence, using: &random),
+            unit: "gold", note: beyond))
       } else {
         let reason =
           preferred?.form == .line
           ? "no peak is supported: a straight line predicts as well"
           : "no peak is supported: the turn cannot be told from none at \(percent(options.confidence))"
-        for (quantity, meaning) in meanings[0...4] where quantity != "peak-n" || table.shape != .divergence {
+        for (quantity, meaning) in meanings[0...4]
+        where quantity != "peak-n" || table.shape != .divergence {
           result.append(.unavailable(quantity, meaning, because: reason))
         }
       }
@@ -143,7 +167,8 @@ struct OveroptimizationAuditor {
         let note = stop >= top * 0.9999 ? "gold still rises at the largest pressure seen" : nil
         result.append(
           .exact(
-            meanings[5].0, meanings[5].1, stop * stop, method: "slope-above-zero-one-sided", n: asked.fit.n,
+            meanings[5].0, meanings[5].1, stop * stop, method: "slope-above-zero-one-sided",
+            n: asked.fit.n,
             unit: "nat",
             note: note))
         if table.shape != .divergence {
@@ -153,15 +178,20 @@ struct OveroptimizationAuditor {
               method: "slope-above-zero-one-sided", n: asked.fit.n, unit: "candidates", note: note))
         }
       } else {
-        for (quantity, meaning) in meanings[5...6] where quantity != "stop-n" || table.shape != .divergence {
+        for (quantity, meaning) in meanings[5...6]
+        where quantity != "stop-n" || table.shape != .divergence {
           result.append(
             .unavailable(
               quantity, meaning,
-              because: "gold is not seen to rise at any pressure with \(percent(options.confidence)) confidence"))
+              because:
+                "gold is not seen to rise at any pressure with \(percent(options.confidence)) confidence"
+            ))
         }
       }
     } else {
-      for (quantity, meaning) in meanings { result.append(.unavailable(quantity, meaning, because: few)) }
+      for (quantity, meaning) in meanings {
+        result.append(.unavailable(quantity, meaning, because: few))
+      }
     }
     result += dropHeight(levels)
     return result
@@ -178,7 +208,9 @@ struct OveroptimizationAuditor {
     curves = curves.filter { !$0.isEmpty }
     let shared = levels.count >= 2 && curves.allSatisfy { $0.count == levels.count }
     func height(_ curve: [Double]) -> Double {
-      guard let highest = curve.max(), let lowest = curve.min(), let last = curve.last else { return .nan }
+      guard let highest = curve.max(), let lowest = curve.min(), let last = curve.last else {
+        return .nan
+      }
       let span = options.goldRange ?? highest - lowest
       return span > 0 ? (last - highest) / span : 0
     }
@@ -188,18 +220,25 @@ struct OveroptimizationAuditor {
       var random = RandomStream(seed: options.seed).stream("drop-height")
       let count = levels.count
       let estimate = Bootstrap.estimate(
-        units: curves.count, resamples: 1000, confidence: options.confidence, method: .percentile, using: &random
+        units: curves.count, resamples: 1000, confidence: options.confidence, method: .percentile,
+        using: &random
       ) { sample in
-        height((0..<count).map { level in sample.reduce(0) { $0 + curves[$1][level] } / Double(sample.count) })
+        height(
+          (0..<count).map { level in
+            sample.reduce(0) { $0 + curves[$1][level] } / Double(sample.count)
+          })
       }
       return [
         AuditAnswer(
-          "drop-height", meaning, estimate, note: "of the mean curve; \(span); noise makes it look deeper, never less")
+          "drop-height", meaning, estimate,
+          note: "of the mean curve; \(span); noise makes it look deeper, never less")
       ]
     }
     guard curves.count == 1, curves[0].count >= 2 else {
       return [
-        .unavailable("drop-height", meaning, because: "the runs were not measured at the same pressures, two at least")
+        .unavailable(
+          "drop-height", meaning,
+          because: "the runs were not measured at the same pressures, two at least")
       ]
     }
     return [
@@ -218,11 +257,13 @@ struct OveroptimizationAuditor {
     func mean(_ values: [Double]) -> Estimate {
       Estimate.mean(of: values, confidence: options.confidence)
         ?? Estimate(
-          values[0], interval: Interval(lower: values[0], upper: values[0]), confidence: 1, method: "as-given", n: 1)
+          values[0], interval: Interval(lower: values[0], upper: values[0]), confidence: 1,
+          method: "as-given", n: 1)
     }
     return groups.keys.sorted().map { kl in
       let rows = groups[kl] ?? []
-      return OveroptimizationAudit.Level(kl: kl, gold: mean(rows.map(\.gold)), proxy: mean(rows.map(\.proxy)))
+      return OveroptimizationAudit.Level(
+        kl: kl, gold: mean(rows.map(\.gold)), proxy: mean(rows.map(\.proxy)))
     }
   }
 }

@@ -46,11 +46,13 @@ public enum PressureControl: String, Sendable, Hashable, CaseIterable {
           let x = corner[part].0 + share * (corner[part + 1].0 - corner[part].0)
           let y = corner[part].1 + share * (corner[part + 1].1 - corner[part].1)
           rows.append(
-            PressureTable.Row(run: 0, kl: Double(part) + share, proxy: x + 0.2 * y, gold: x - 0.2 * y, weight: 1))
+            PressureTable.Row(
+              run: 0, kl: Double(part) + share, proxy: x + 0.2 * y, gold: x - 0.2 * y, weight: 1))
         }
       }
       return PressureTable(
-        source: "control:" + rawValue, shape: .divergence, rows: rows, runs: ["path"], rowsRead: rows.count,
+        source: "control:" + rawValue, shape: .divergence, rows: rows, runs: ["path"],
+        rowsRead: rows.count,
         notes: ["the pressure is the way along the path, not a divergence"])
     }
   }

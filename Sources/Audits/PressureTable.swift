@@ -31,8 +31,11 @@ public struct PressureTable: Sendable {
   /// The names that the columns may have, without case, spaces, hyphens, points and underscores.
   static let names: [String: [String]] = [
     "kl": ["kl", "klnats", "kldivergence", "divergence"], "n": ["n", "bestofn", "bon", "k"],
-    "d": ["d", "sqrtkl"], "proxy": ["proxy", "proxyscore", "proxyreward", "proxyrm", "rm", "rmscore", "reward"],
-    "gold": ["gold", "goldscore", "goldreward", "goldrm", "true", "truescore", "truereward", "human"],
+    "d": ["d", "sqrtkl"],
+    "proxy": ["proxy", "proxyscore", "proxyreward", "proxyrm", "rm", "rmscore", "reward"],
+    "gold": [
+      "gold", "goldscore", "goldreward", "goldrm", "true", "truescore", "truereward", "human",
+    ],
     "run": ["run", "runid", "seed", "trial"], "prompt": ["prompt", "promptid", "question", "item"],
     "candidate": ["candidate", "candidateid", "sample", "sampleid", "completion", "response"],
     "weight": ["weight", "weights"],
@@ -56,7 +59,9 @@ public struct PressureTable: Sendable {
     let plain = reader.header.map(ScoreLayout.plain)
     func column(_ key: String) throws -> Int? {
       if let name = columns[key] {
-        if let index = reader.header.firstIndex(of: name) ?? plain.firstIndex(of: ScoreLayout.plain(name)) {
+        if let index = reader.header.firstIndex(of: name)
+          ?? plain.firstIndex(of: ScoreLayout.plain(name))
+        {
           return index
         }
         throw UserError.usage(
@@ -68,13 +73,17 @@ public struct PressureTable: Sendable {
     func needed(_ key: String, _ what: String) throws -> Int {
       if let index = try column(key) { return index }
       throw UserError(
-        .badData, at: "\(reader.name):1", value: reader.header.joined(separator: ", "), expected: what,
+        .badData, at: "\(reader.name):1", value: reader.header.joined(separator: ", "),
+        expected: what,
         remedy: "name it with --\(key)")
     }
     let gold = try needed("gold", "a column of gold scores")
     let proxy = try needed("proxy", "a column of proxy scores")
-    let kl = try column("kl"), n = try column("n"), d = try column("d")
-    let run = try column("run"), weight = try column("weight")
+    let kl = try column("kl")
+    let n = try column("n")
+    let d = try column("d")
+    let run = try column("run")
+    let weight = try column("weight")
     if kl == nil, n == nil, d == nil {
       guard let prompt = try column("prompt") ?? run else {
         throw UserError(
@@ -84,24 +93,33 @@ public struct PressureTable: Sendable {
       }
       return try candidates(reader, prompt: prompt, proxy: proxy, gold: gold)
     }
-    var rows: [Row] = [], runNames = NameTable(), labels: [String] = [], missing = 0, count = 0
+    var rows: [Row] = []
+    var runNames = NameTable()
+    var labels: [String] = []
+    var missing = 0
+    var count = 0
     func value(_ column: Int, _ expected: String = "a number") throws -> Double? {
       switch reader.number(column) {
       case .value(let value): return value
       case .missing: return nil
       case .notFinite:
-        throw reader.error(column, expected: "a finite number", remedy: "leave out what was not measured")
+        throw reader.error(
+          column, expected: "a finite number", remedy: "leave out what was not measured")
       case .text: throw reader.error(column, expected: expected)
       }
     }
     while try reader.next() {
       count += 1
-      guard let pressure = try value(kl ?? d ?? n ?? 0), let p = try value(proxy), let g = try value(gold) else {
+      guard let pressure = try value(kl ?? d ?? n ?? 0), let p = try value(proxy),
+        let g = try value(gold)
+      else {
         missing += 1
         continue
       }
       if kl != nil || d != nil {
-        guard pressure >= 0 else { throw reader.error(kl ?? d ?? 0, expected: "a divergence, zero or more") }
+        guard pressure >= 0 else {
+          throw reader.error(kl ?? d ?? 0, expected: "a divergence, zero or more")
+        }
       } else if let n, pressure < 1 {
         throw reader.error(n, expected: "a number of candidates, 1 or more")
       }
@@ -115,11 +133,14 @@ public struct PressureTable: Sendable {
         index = runNames.index(of: reader.buffer, reader.range(run))
         if index == labels.count { labels.append(reader.text(run).trimmed) }
       }
-      let nats = kl != nil ? pressure : d != nil ? pressure * pressure : Pressure.divergence(bestOf: pressure)
+      let nats =
+        kl != nil
+        ? pressure : d != nil ? pressure * pressure : Pressure.divergence(bestOf: pressure)
       rows.append(Row(run: index, kl: nats, proxy: p, gold: g, weight: w))
     }
     guard !rows.isEmpty else {
-      throw UserError(.badData, at: "\(reader.name):1", value: "no row with all scores", expected: "at least one")
+      throw UserError(
+        .badData, at: "\(reader.name):1", value: "no row with all scores", expected: "at least one")
     }
     return PressureTable(
       source: reader.name, shape: kl != nil || d != nil ? .divergence : .bestOfN, rows: rows,
@@ -129,10 +150,14 @@ public struct PressureTable: Sendable {
 
   // MARK: Raw candidates
 
-  private static func candidates(_ reader: TableReader, prompt: Int, proxy: Int, gold: Int) throws -> PressureTable {
-    var prompts = NameTable(), labels: [String] = []
+  private static func candidates(_ reader: TableReader, prompt: Int, proxy: Int, gold: Int) throws
+    -> PressureTable
+  {
+    var prompts = NameTable()
+    var labels: [String] = []
     var scores: [CandidateScores] = []
-    var missing = 0, count = 0
+    var missing = 0
+    var count = 0
     while try reader.next() {
       count += 1
       let index = prompts.index(of: reader.buffer, reader.range(prompt))
@@ -146,7 +171,8 @@ public struct PressureTable: Sendable {
         case .value(let value): pair.append(value)
         case .missing: break
         case .notFinite:
-          throw reader.error(column, expected: "a finite number", remedy: "leave out what was not scored")
+          throw reader.error(
+            column, expected: "a finite number", remedy: "leave out what was not scored")
         case .text: throw reader.error(column, expected: "a number")
         }
       }
@@ -159,7 +185,9 @@ public struct PressureTable: Sendable {
     }
     var table = try fromCandidates(scores, labels: labels, source: reader.name)
     table.rowsRead = count
-    if missing > 0 { table.notes.append("\(missing) candidates with a missing score were left out") }
+    if missing > 0 {
+      table.notes.append("\(missing) candidates with a missing score were left out")
+    }
     return table
   }
 
@@ -167,14 +195,18 @@ public struct PressureTable: Sendable {
   ///
   /// Prompts are the runs. Where there are fewer than five prompts, their candidates are dealt into ten groups, which
   /// then are the runs.
-  static func fromCandidates(_ scores: [CandidateScores], labels: [String], source: String) throws -> PressureTable {
+  static func fromCandidates(_ scores: [CandidateScores], labels: [String], source: String) throws
+    -> PressureTable
+  {
     var notes: [String] = []
     var runs = zip(labels, scores).filter { !$0.1.proxy.isEmpty }.map { ($0.0, $0.1) }
     guard !runs.isEmpty else {
-      throw UserError(.badData, at: source, value: "no candidate with both scores", expected: "at least one")
+      throw UserError(
+        .badData, at: source, value: "no candidate with both scores", expected: "at least one")
     }
     if runs.count < 5, runs.allSatisfy({ $0.1.proxy.count >= 40 }) {
-      notes.append("fewer than five prompts: candidates are dealt into ten groups, which count as the runs")
+      notes.append(
+        "fewer than five prompts: candidates are dealt into ten groups, which count as the runs")
       let groups = 10
       runs = (0..<groups).map { group in
         var part = CandidateScores()
@@ -191,7 +223,8 @@ public struct PressureTable: Sendable {
     let fewest = runs.map { $0.1.proxy.count }.min() ?? 1
     guard fewest >= 2 else {
       throw UserError(
-        .badData, at: source, value: "a prompt with one candidate", expected: "at least two candidates for each prompt",
+        .badData, at: source, value: "a prompt with one candidate",
+        expected: "at least two candidates for each prompt",
         remedy: "leave out such prompts, or name a column of pressures with --kl or --n")
     }
     // About a dozen n from 1 to what every run has, evenly spaced in √KL.
@@ -203,7 +236,9 @@ public struct PressureTable: Sendable {
       if grid.last != n { grid.append(n) }
     }
     let most = runs.map { $0.1.proxy.count }.max() ?? 1
-    if most > fewest { notes.append("prompts have from \(fewest) to \(most) candidates; n goes to \(fewest)") }
+    if most > fewest {
+      notes.append("prompts have from \(fewest) to \(most) candidates; n goes to \(fewest)")
+    }
     var rows: [Row] = []
     for (index, run) in runs.enumerated() {
       for n in grid {
@@ -211,7 +246,9 @@ public struct PressureTable: Sendable {
           let proxy = OrderStatistics.bestOf(n, proxy: run.1.proxy, gold: run.1.proxy)
         else { continue }
         rows.append(
-          Row(run: index, kl: Pressure.divergence(bestOf: Double(n)), proxy: proxy, gold: gold, weight: 1))
+          Row(
+            run: index, kl: Pressure.divergence(bestOf: Double(n)), proxy: proxy, gold: gold,
+            weight: 1))
       }
     }
     return PressureTable(

@@ -14,46 +14,65 @@ struct ScoreLayout {
 
   /// Names that people give to such columns, without case, spaces, hyphens, points and underscores.
   static let modelNames = [
-    "model", "modelname", "name", "system", "run", "runid", "candidate", "method", "checkpoint", "agent", "team", "id",
+    "model", "modelname", "name", "system", "run", "runid", "candidate", "method", "checkpoint",
+    "agent", "team", "id",
     "submission", "generator", "player",
   ]
   static let scoreNames = [
-    "score", "accuracy", "acc", "winrate", "reward", "metric", "value", "result", "correct", "elo", "rating", "f1",
-    "exactmatch", "passat1", "pass@1", "lengthcontrolledwinrate", "mean", "average", "avg", "loss", "perplexity",
+    "score", "accuracy", "acc", "winrate", "reward", "metric", "value", "result", "correct", "elo",
+    "rating", "f1",
+    "exactmatch", "passat1", "pass@1", "lengthcontrolledwinrate", "mean", "average", "avg", "loss",
+    "perplexity",
   ]
   static let itemNames = [
-    "item", "itemid", "question", "questionid", "prompt", "promptid", "example", "exampleid", "task", "taskid",
-    "instance", "instanceid", "sample", "sampleid", "problem", "benchmark", "dataset", "doc", "docid",
+    "item", "itemid", "question", "questionid", "prompt", "promptid", "example", "exampleid",
+    "task", "taskid",
+    "instance", "instanceid", "sample", "sampleid", "problem", "benchmark", "dataset", "doc",
+    "docid",
   ]
   static let errorNames = [
-    "standarderror", "stderr", "se", "sem", "stderror", "scorese", "scorestderr", "accstderr", "accuracystderr",
+    "standarderror", "stderr", "se", "sem", "stderror", "scorese", "scorestderr", "accstderr",
+    "accuracystderr",
   ]
-  static let groupNames = ["cluster", "clusterid", "group", "groupid", "passage", "passageid", "document"]
-  static let seedNames = ["seed", "evaluationseed", "evalseed", "replicate", "repeat", "repetition", "trial"]
+  static let groupNames = [
+    "cluster", "clusterid", "group", "groupid", "passage", "passageid", "document",
+  ]
+  static let seedNames = [
+    "seed", "evaluationseed", "evalseed", "replicate", "repeat", "repetition", "trial",
+  ]
   /// Columns of a wide table that describe a model instead of scoring it.
   static let traitNames = [
-    "avglength", "length", "meanlength", "parameters", "params", "paramsb", "size", "cost", "price", "latency",
+    "avglength", "length", "meanlength", "parameters", "params", "paramsb", "size", "cost", "price",
+    "latency",
     "tokens",
-    "year", "date", "rank", "ntotal", "n", "samples", "co2", "co2costkg", "hublikes", "hub❤️", "likes", "downloads",
+    "year", "date", "rank", "ntotal", "n", "samples", "co2", "co2costkg", "hublikes", "hub❤️",
+    "likes", "downloads",
     "#paramsb", "#params", "index", "speed", "steps", "trainingsteps", "flops",
   ]
-  static let summaryNames = ["average", "avg", "mean", "overall", "total", "averagescore", "average⬆️"]
+  static let summaryNames = [
+    "average", "avg", "mean", "overall", "total", "averagescore", "average⬆️",
+  ]
 
   static func plain(_ name: String) -> String {
-    name.lowercased().filter { !$0.isWhitespace && $0 != "_" && $0 != "-" && $0 != "." && $0 != "(" && $0 != ")" }
+    name.lowercased().filter {
+      !$0.isWhitespace && $0 != "_" && $0 != "-" && $0 != "." && $0 != "(" && $0 != ")"
+    }
   }
 
   /// Recognizes the layout from the header and from which columns hold numbers.
   ///
   /// `numeric[c]` says that every cell seen so far in column c is a number or missing, and not all are missing;
-  /// `repeated(c)` says whether column c holds a name twice.
+  /// `repeats(c)` is the mean number of rows a name of column c has.
   init(
-    header: [String], numeric: [Bool], repeated: (Int) -> Bool, columns: ScoreColumns, source: String
+    header: [String], numeric: [Bool], repeats: (Int) -> Double, columns: ScoreColumns,
+    source: String
   ) throws {
     let plain = header.map(Self.plain)
     func named(_ name: String?, _ option: String) throws -> Int? {
       guard let name else { return nil }
-      if let index = header.firstIndex(of: name) ?? plain.firstIndex(of: Self.plain(name)) { return index }
+      if let index = header.firstIndex(of: name) ?? plain.firstIndex(of: Self.plain(name)) {
+        return index
+      }
       throw UserError.usage(
         at: .option("--\(option) \(name)"), value: nil, expected: "a column of \(source)",
         remedy: Nearest.advice(name, among: header.filter { !$0.isEmpty }))
@@ -79,19 +98,21 @@ struct ScoreLayout {
     guard
       let model = chosenModel
         ?? recognized(
-          Self.modelNames, { !taken.contains($0) && (!numeric[$0] || plain[$0] == "model" || plain[$0] == "run") })
+          Self.modelNames,
+          { !taken.contains($0) && (!numeric[$0] || plain[$0] == "model" || plain[$0] == "run") })
         ?? header.indices.first(where: { !numeric[$0] && !taken.contains($0) })
         ?? recognized(Self.modelNames, { !taken.contains($0) })
     else {
       throw UserError(
-        .badData, at: "\(source):1", value: header.joined(separator: ", "), expected: "a column with the models’ names",
+        .badData, at: "\(source):1", value: header.joined(separator: ", "),
+        expected: "a column with the models’ names",
         remedy: "name it with --model")
     }
     self.model = model
     taken.insert(model)
     if seed == nil { seed = recognized(Self.seedNames) { !taken.contains($0) } }
     if let seed { taken.insert(seed) }
-    let modelsRepeat = repeated(model)
+    let modelsRepeat = repeats(model) > 1
     if item == nil, modelsRepeat { item = recognized(Self.itemNames) { !taken.contains($0) } }
     if let item { taken.insert(item) }
     if group == nil, modelsRepeat { group = recognized(Self.groupNames) { !taken.contains($0) } }
@@ -109,7 +130,9 @@ struct ScoreLayout {
     let free = header.indices.filter { numeric[$0] && !taken.contains($0) }
     func traits(besides scores: [Int]) -> [Int] {
       chosenTraits
-        ?? free.filter { !scores.contains($0) && !plain[$0].isEmpty && plain[$0] != "rank" && plain[$0] != "index" }
+        ?? free.filter {
+          !scores.contains($0) && !plain[$0].isEmpty && plain[$0] != "rank" && plain[$0] != "index"
+        }
     }
     func missingScore() -> UserError {
       UserError(
@@ -118,14 +141,18 @@ struct ScoreLayout {
         remedy: "name it with --score")
     }
     let single = chosenScores.first ?? recognized(Self.scoreNames) { free.contains($0) }
-    let long = item != nil || (modelsRepeat && (seed != nil || chosenScores.count <= 1 && standardError == nil))
+    // Without an item or a seed, rows of one model are repetitions only where that is the rule, not a duplicate or two.
+    let repetitions = repeats(model) >= 1.5 && chosenScores.count <= 1 && standardError == nil
+    let long = item != nil || (modelsRepeat && (seed != nil || repetitions))
     if long {
       guard let score = single ?? free.first else { throw missingScore() }
       shape = .long
       scores = [score]
       self.traits = traits(besides: [score])
     } else if let standardError {
-      guard let score = single ?? free.first(where: { $0 != standardError }) else { throw missingScore() }
+      guard let score = single ?? free.first(where: { $0 != standardError }) else {
+        throw missingScore()
+      }
       shape = .summary
       scores = [score]
       self.traits = traits(besides: [score])
@@ -141,7 +168,9 @@ struct ScoreLayout {
         let totals = wide.filter { Self.summaryNames.contains(plain[$0]) }
         if wide.count > totals.count + 1 { wide.removeAll { totals.contains($0) } }
         // One named score among columns that are no benchmarks: the others are traits.
-        if let single, wide.contains(single), wide.count == 2, Self.scoreNames.contains(plain[single]) {
+        if let single, wide.contains(single), wide.count == 2,
+          Self.scoreNames.contains(plain[single])
+        {
           wide = [single]
         }
         guard !wide.isEmpty else { throw missingScore() }
@@ -160,7 +189,8 @@ struct ScoreLayout {
       self.traits =
         chosenTraits
         ?? free.filter {
-          !wide.contains($0) && !taken.contains($0) && !plain[$0].isEmpty && plain[$0] != "rank" && plain[$0] != "index"
+          !wide.contains($0) && !taken.contains($0) && !plain[$0].isEmpty && plain[$0] != "rank"
+            && plain[$0] != "index"
         }
     }
   }

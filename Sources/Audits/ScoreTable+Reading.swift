@@ -35,7 +35,8 @@ extension ScoreTable {
     }
     guard !sample.isEmpty else {
       throw UserError(
-        .badData, at: "\(reader.name):1", value: "a header without rows", expected: "at least one row of scores")
+        .badData, at: "\(reader.name):1", value: "a header without rows",
+        expected: "at least one row of scores")
     }
     let numeric = reader.header.indices.map { c in
       var seen = false
@@ -44,25 +45,28 @@ extension ScoreTable {
         case .value, .notFinite: seen = true
         case .missing: break
         // A stray word in a column of numbers is a mistake to be reported, not a reason to call the column text.
-        case .text: if !columns.score.contains(reader.header[c]) && !Self.mostlyNumbers(sample, c) { return false }
+        case .text:
+          if !columns.score.contains(reader.header[c]) && !Self.mostlyNumbers(sample, c) {
+            return false
+          }
         }
       }
       return seen
     }
     let layout = try ScoreLayout(
       header: reader.header, numeric: numeric,
-      repeated: { c in
-        var seen: Set<String> = []
-        return sample.contains { !seen.insert($0.cells[c]).inserted }
-      }, columns: columns, source: reader.name)
-    var builder = ScoreTableBuilder(layout: layout, columns: columns, source: reader.name, header: reader.header)
+      repeats: { c in Double(sample.count) / Double(Set(sample.map { $0.cells[c] }).count) },
+      columns: columns, source: reader.name)
+    var builder = ScoreTableBuilder(
+      layout: layout, columns: columns, source: reader.name, header: reader.header)
     for row in sample { try builder.add(row) }
     while try reader.next() { try builder.add(reader) }
     return try builder.finish()
   }
 
   private static func mostlyNumbers(_ sample: [SampleRow], _ column: Int) -> Bool {
-    var numbers = 0, words = 0
+    var numbers = 0
+    var words = 0
     for row in sample {
       switch row.numbers[column] {
       case .value: numbers += 1

@@ -28,6 +28,8 @@ public struct ScoreTable: Sendable {
   public struct Trait: Sendable, Hashable {
     public var name: String
     public var values: [Double]
+
+    public init(name: String, values: [Double]) { (self.name, self.values) = (name, values) }
   }
 
   /// Where the table came from, for messages.
@@ -46,6 +48,22 @@ public struct ScoreTable: Sendable {
   public var higherIsWorse: Bool
   /// What a reader of the answer must know about the table.
   public var notes: [String]
+
+  /// A table made by a program; `scores` are higher for better.
+  public init(
+    source: String, shape: Shape, models: [String], scores: [Double], noise: Noise,
+    traits: [Trait] = [],
+    rows: Int? = nil, scoreColumns: [String] = ["score"], unitName: String = "item",
+    higherIsWorse: Bool = false,
+    notes: [String] = []
+  ) {
+    precondition(
+      models.count == scores.count && !models.isEmpty, "a score for each model, and at least one")
+    (self.source, self.shape, self.models, self.scores) = (source, shape, models, scores)
+    (self.noise, self.traits, self.rows) = (noise, traits, rows ?? models.count)
+    (self.scoreColumns, self.unitName) = (scoreColumns, unitName)
+    (self.higherIsWorse, self.notes) = (higherIsWorse, notes)
+  }
 }
 
 /// What a user says about a table; what is nil is recognized from the header.

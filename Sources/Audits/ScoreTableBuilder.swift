@@ -48,7 +48,8 @@ struct ScoreTableBuilder {
     }
     let (source, header, modelColumn) = (source, header, layout.model)
     try add(
-      model: model, name: { row.cells[modelColumn].trimmed }, unit: unit, line: row.line, number: { row.numbers[$0] },
+      model: model, name: { row.cells[modelColumn].trimmed }, unit: unit, line: row.line,
+      number: { row.numbers[$0] },
       fail: { column, expected, remedy in
         UserError(
           .badData, at: "\(source):\(row.line), column \(column + 1) (\(header[column]))",
@@ -66,7 +67,9 @@ struct ScoreTableBuilder {
         unit = units.index(of: reader.buffer, range)
       } else {
         // Beyond that many items their names are not kept: an item goes to the unit that its hash says.
-        unit = ScoreTable.mostUnits * 4 + Int(truncatingIfNeeded: NameTable.hash(reader.buffer, range) >> 40)
+        unit =
+          ScoreTable.mostUnits * 4
+          + Int(truncatingIfNeeded: NameTable.hash(reader.buffer, range) >> 40)
       }
     }
     let modelColumn = layout.model
@@ -154,12 +157,14 @@ struct ScoreTableBuilder {
   }
 
   private func value(
-    _ column: Int, _ number: (Int) -> TableReader.Number, _ fail: (Int, String, String?) -> UserError
+    _ column: Int, _ number: (Int) -> TableReader.Number,
+    _ fail: (Int, String, String?) -> UserError
   ) throws -> Double? {
     switch number(column) {
     case .value(let value): return value
     case .missing: return nil
-    case .notFinite: throw fail(column, "a finite number", "leave the cell empty where there is no score")
+    case .notFinite:
+      throw fail(column, "a finite number", "leave the cell empty where there is no score")
     case .text: throw fail(column, "a number", nil)
     }
   }
@@ -220,12 +225,17 @@ struct ScoreTableBuilder {
   func finish() throws -> ScoreTable {
     var notes = layout.notes
     if missing > 0 { notes.append("\(missing) rows without a score were left out") }
-    if repeatedRows > 0 { notes.append("\(repeatedRows) rows repeat another row exactly and were left out") }
+    if repeatedRows > 0 {
+      notes.append("\(repeatedRows) rows repeat another row exactly and were left out")
+    }
     if renamed > 0 {
-      notes.append("\(renamed) rows have the name of another row with other scores and count as further models")
+      notes.append(
+        "\(renamed) rows have the name of another row with other scores and count as further models"
+      )
     }
     for column in strayTraitText.sorted() {
-      notes.append("column “\(header[column])” holds text in some rows; they count as missing there")
+      notes.append(
+        "column “\(header[column])” holds text in some rows; they count as missing there")
     }
     guard !names.isEmpty, layout.shape != .long || counts.contains(where: { $0 > 0 }) else {
       throw UserError(
@@ -233,7 +243,9 @@ struct ScoreTableBuilder {
         remedy: "name the column with --score")
     }
     let sign: Double = columns.higherIsWorse ? -1 : 1
-    var scores: [Double], noise: ScoreTable.Noise, kept = Array(names.indices)
+    var scores: [Double]
+    var noise: ScoreTable.Noise
+    var kept = Array(names.indices)
     var unitName = "item"
     switch layout.shape {
     case .summary:
@@ -260,7 +272,8 @@ struct ScoreTableBuilder {
         )
         guard !kept.isEmpty else {
           throw UserError(
-            .badData, at: source, value: "no model with a score in every column", expected: "at least one",
+            .badData, at: source, value: "no model with a score in every column",
+            expected: "at least one",
             remedy: "name the columns to be used with --score")
         }
       }
@@ -268,16 +281,22 @@ struct ScoreTableBuilder {
       noise = .sharedUnits(matrix: kept.flatMap { wide[$0].map { $0 * sign } }, units: m)
     case .long:
       (scores, noise, kept) = try long(&notes, sign)
-      unitName = layout.group != nil ? "group" : layout.item != nil ? "item" : layout.seed != nil ? "seed" : "row"
+      unitName =
+        layout.group != nil
+        ? "group" : layout.item != nil ? "item" : layout.seed != nil ? "seed" : "row"
     }
     let traits = layout.traits.indices.map { t in
       ScoreTable.Trait(
         name: header[layout.traits[t]],
-        values: kept.map { traitCounts[t][$0] > 0 ? traitSums[t][$0] / Double(traitCounts[t][$0]) : .nan })
+        values: kept.map {
+          traitCounts[t][$0] > 0 ? traitSums[t][$0] / Double(traitCounts[t][$0]) : .nan
+        })
     }
     return ScoreTable(
-      source: source, shape: layout.shape, models: kept.map { names[$0] }, scores: scores.map { $0 * sign },
-      noise: noise, traits: traits, rows: rows, scoreColumns: layout.scores.map { header[$0] }, unitName: unitName,
+      source: source, shape: layout.shape, models: kept.map { names[$0] },
+      scores: scores.map { $0 * sign },
+      noise: noise, traits: traits, rows: rows, scoreColumns: layout.scores.map { header[$0] },
+      unitName: unitName,
       higherIsWorse: columns.higherIsWorse, notes: notes)
   }
 
@@ -286,10 +305,14 @@ struct ScoreTableBuilder {
   /// A unit's entry is U · (S − x N_unit) / N + x, S and N_unit the sum and number of the model's scores there, N all of them:
   /// its mean over units is the model's score x, and its spread that of the ratio estimate. For complete tables it is
   /// the plain score.
-  private func long(_ notes: inout [String], _ sign: Double) throws -> ([Double], ScoreTable.Noise, [Int]) {
-    var kept: [Int] = [], scores: [Double] = []
+  private func long(_ notes: inout [String], _ sign: Double) throws -> (
+    [Double], ScoreTable.Noise, [Int]
+  ) {
+    var kept: [Int] = []
+    var scores: [Double] = []
     for model in names.indices {
-      var total = 0.0, number = 0
+      var total = 0.0
+      var number = 0
       for unit in 0..<stride where model * stride + unit < counts.count {
         total += sums[model * stride + unit]
         number += Int(counts[model * stride + unit])
@@ -300,7 +323,8 @@ struct ScoreTableBuilder {
       }
     }
     let shared = layout.item != nil || layout.group != nil
-    var filled = 0, repeats = 0
+    var filled = 0
+    var repeats = 0
     for model in kept {
       for unit in 0..<unitsUsed {
         let count = counts[model * stride + unit]
@@ -310,11 +334,16 @@ struct ScoreTableBuilder {
     }
     if shared, layout.seed == nil, layout.group == nil, !folded, repeats > 0 {
       notes.append(
-        "\(repeats) pairs of model and item have several rows; each counts as its mean, weighted by its rows")
+        "\(repeats) pairs of model and item have several rows; each counts as its mean, weighted by its rows"
+      )
     }
-    if folded { notes.append("more than \(unitLimit) items: items share \(unitLimit) resampling units") }
+    if folded {
+      notes.append("more than \(unitLimit) items: items share \(unitLimit) resampling units")
+    }
     guard shared, kept.count < 2 || filled > unitsUsed else {
-      if shared { notes.append("no item was scored for two models: differences of items count as noise") }
+      if shared {
+        notes.append("no item was scored for two models: differences of items count as noise")
+      }
       let own = kept.map { model in
         (0..<unitsUsed).compactMap { unit in
           let index = model * stride + unit
@@ -331,7 +360,9 @@ struct ScoreTableBuilder {
     }
     var matrix = [Double](repeating: 0, count: kept.count * unitsUsed)
     for (row, model) in kept.enumerated() {
-      let number = counts[(model * stride)..<(model * stride + unitsUsed)].reduce(0) { $0 + Double($1) }
+      let number = counts[(model * stride)..<(model * stride + unitsUsed)].reduce(0) {
+        $0 + Double($1)
+      }
       let scale = Double(unitsUsed) / number
       for unit in 0..<unitsUsed {
         let index = model * stride + unit

@@ -3,8 +3,12 @@ import Statistics
 /// The stable names of `mesascope select --format json`; see the documentation page “Audits”.
 extension SelectionAudit: Encodable {
   enum CodingKeys: String, CodingKey {
-    case schema, audit, source, shape, rows, units, unit, scoreColumns = "score-columns", winner, confidence, answers
-    case higherIsWorse = "higher-is-worse", bestSet = "best-set", models, comparisons, traits, notes, headline, findings
+    case schema, audit, source, shape, rows, units, unit
+    case scoreColumns = "score-columns"
+    case winner, confidence, answers
+    case higherIsWorse = "higher-is-worse"
+    case bestSet = "best-set"
+    case models, comparisons, traits, notes, headline, findings
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -40,7 +44,8 @@ struct EncodedEstimate: Encodable {
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(estimate.value.finite, forKey: .value)
-    try container.encode([estimate.interval.lower.finite, estimate.interval.upper.finite], forKey: .interval)
+    try container.encode(
+      [estimate.interval.lower.finite, estimate.interval.upper.finite], forKey: .interval)
     try container.encode(estimate.confidence, forKey: .confidence)
     try container.encode(estimate.method, forKey: .method)
     try container.encode(estimate.n, forKey: .n)
@@ -49,7 +54,10 @@ struct EncodedEstimate: Encodable {
 
 extension SelectionAudit.Model: Encodable {
   enum CodingKeys: String, CodingKey {
-    case name, rank, reported, standardError = "standard-error", corrected, chanceToBeBest = "chance-best"
+    case name, rank, reported
+    case standardError = "standard-error"
+    case corrected
+    case chanceToBeBest = "chance-best"
     case inBestSet = "in-best-set"
   }
 
@@ -67,7 +75,9 @@ extension SelectionAudit.Model: Encodable {
 
 extension SelectionAudit.Comparison: Encodable {
   enum CodingKeys: String, CodingKey {
-    case better, worse, difference, p, pMaxT = "p-max-t", pBenjaminiHochberg = "p-benjamini-hochberg"
+    case better, worse, difference, p
+    case pMaxT = "p-max-t"
+    case pBenjaminiHochberg = "p-benjamini-hochberg"
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -83,9 +93,14 @@ extension SelectionAudit.Comparison: Encodable {
 
 extension SelectionAudit.Trait: Encodable {
   enum CodingKeys: String, CodingKey {
-    case name, n, differential, standardizedDifferential = "differential-standardized", response
-    case responseNull = "response-null", correlation, p, differentialP = "p-differential"
-    case pBenjaminiHochberg = "p-benjamini-hochberg", note
+    case name, n, differential
+    case standardizedDifferential = "differential-standardized"
+    case response
+    case responseNull = "response-null"
+    case correlation, p
+    case differentialP = "p-differential"
+    case pBenjaminiHochberg = "p-benjamini-hochberg"
+    case note
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -93,10 +108,13 @@ extension SelectionAudit.Trait: Encodable {
     try container.encode(name, forKey: .name)
     try container.encode(n, forKey: .n)
     try container.encode(response?.differential.finite, forKey: .differential)
-    try container.encode(response?.standardizedDifferential.finite, forKey: .standardizedDifferential)
+    try container.encode(
+      response?.standardizedDifferential.finite, forKey: .standardizedDifferential)
     try container.encode(response.map { EncodedEstimate(estimate: $0.response) }, forKey: .response)
-    try container.encode(response.map { [$0.nullResponse.lower, $0.nullResponse.upper] }, forKey: .responseNull)
-    try container.encode(response.map { EncodedEstimate(estimate: $0.correlation) }, forKey: .correlation)
+    try container.encode(
+      response.map { [$0.nullResponse.lower, $0.nullResponse.upper] }, forKey: .responseNull)
+    try container.encode(
+      response.map { EncodedEstimate(estimate: $0.correlation) }, forKey: .correlation)
     try container.encode(response?.p, forKey: .p)
     try container.encode(response?.differentialP, forKey: .differentialP)
     try container.encode(pBenjaminiHochberg, forKey: .pBenjaminiHochberg)
@@ -116,12 +134,16 @@ extension SelectionAudit {
       }
       + traits.map { trait in
         AuditAnswer(
-          "response/" + trait.name, "correlated response", trait.response?.response, unit: "trait", note: trait.note)
+          "response/" + trait.name, "correlated response", trait.response?.response, unit: "trait",
+          note: trait.note)
       }
       + comparisons.map { comparison in
         AuditAnswer(
-          "difference/\(comparison.better)/\(comparison.worse)", "difference", comparison.difference, unit: "score",
-          note: "p \(comparison.p), max-t \(comparison.pMaxT), Benjamini–Hochberg \(comparison.pBenjaminiHochberg)")
+          "difference/\(comparison.better)/\(comparison.worse)", "difference",
+          comparison.difference, unit: "score",
+          note:
+            "p \(comparison.p), max-t \(comparison.pMaxT), Benjamini–Hochberg \(comparison.pBenjaminiHochberg)"
+        )
       }
   }
 }

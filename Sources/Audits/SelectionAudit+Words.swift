@@ -6,10 +6,15 @@ extension SelectionAudit {
   /// One sentence: who won, with what, and how much of it is left.
   public var headline: String {
     let name = Untrusted.forTerminal(winner, limit: 80)
-    guard let reported = answer("score-reported")?.estimate else { return "\(name) has the best score." }
-    if models.count == 1 { return "\(name) scores \(Wording.value(reported)); with one model nothing was selected." }
+    guard let reported = answer("score-reported")?.estimate else {
+      return "\(name) has the best score."
+    }
+    if models.count == 1 {
+      return "\(name) scores \(Wording.value(reported)); with one model nothing was selected."
+    }
     guard let corrected = bestCorrection else {
-      return "\(name) has the best score, \(Wording.value(reported)); how much of it is luck this table cannot say."
+      return
+        "\(name) has the best score, \(Wording.value(reported)); how much of it is luck this table cannot say."
     }
     return
       "\(name) is reported at \(Wording.decimal(reported.value, Wording.decimals(corrected))); corrected for having won it is about "
@@ -33,15 +38,18 @@ extension SelectionAudit {
           : "It cannot be told from \(Wording.count(others, "other model")) of \(models.count - 1) at \(confidenceText)"
             + (others <= 5
               ? ": "
-                + bestSet.filter { $0 != winner }.map { Untrusted.forTerminal($0, limit: 60) }.joined(separator: ", ")
+                + bestSet.filter { $0 != winner }.map { Untrusted.forTerminal($0, limit: 60) }
+                .joined(separator: ", ")
               : "")
             + ".")
     }
     if let chance = answer("chance-best")?.estimate {
       result.append("The chance that it is truly the best is \(Wording.chance(chance.value)).")
     }
-    if let p = answer("luck-p")?.estimate?.value, let threshold = answer("luck-threshold")?.estimate,
-      let reported = answer("score-reported")?.estimate, let tried = answer("bits-spent")?.estimate?.n
+    if let p = answer("luck-p")?.estimate?.value,
+      let threshold = answer("luck-threshold")?.estimate,
+      let reported = answer("score-reported")?.estimate,
+      let tried = answer("bits-spent")?.estimate?.n
     {
       let digits = Wording.decimals(bestCorrection ?? reported)
       result.append(

@@ -12,7 +12,8 @@ public struct SelectionOptions: Sendable, Hashable {
   public var seed: UInt64
 
   public init(
-    tried: Int? = nil, confidence: Double = 0.95, resamples: Int = 2000, permutations: Int = 1999, seed: UInt64 = 0
+    tried: Int? = nil, confidence: Double = 0.95, resamples: Int = 2000, permutations: Int = 1999,
+    seed: UInt64 = 0
   ) {
     (self.tried, self.confidence, self.resamples) = (tried, confidence, resamples)
     (self.permutations, self.seed) = (permutations, seed)
@@ -70,13 +71,18 @@ public struct SelectionAudit: Sendable {
   public var notes: [String]
 
   /// The answer with this name.
-  public func answer(_ quantity: String) -> AuditAnswer? { answers.first { $0.quantity == quantity } }
+  public func answer(_ quantity: String) -> AuditAnswer? {
+    answers.first { $0.quantity == quantity }
+  }
 
   /// The models that cannot be told from the best.
   public var bestSet: [String] { models.filter { $0.inBestSet == true }.map(\.name) }
 
-  /// Asks everything of a table; the same table, options and machine give the same answers.
-  public static func of(_ table: ScoreTable, options: SelectionOptions = SelectionOptions()) -> SelectionAudit {
-    SelectionAuditor(table: table, options: options).audit()
+  /// Asks everything of a table; the same table and options give the same answers, whatever the number of threads.
+  public static func of(
+    _ table: ScoreTable, options: SelectionOptions = SelectionOptions(),
+    workers: Workers = Workers(threads: 1)
+  ) -> SelectionAudit {
+    SelectionAuditor(table: table, options: options, workers: workers).audit()
   }
 }

@@ -12,10 +12,12 @@ struct SelectionAuditor {
   private let pooled: Bool
   private let unitCount: Int?
   private let random: RandomStream
+  private let workers: Workers
   /// 1 where higher is better, −1 where the answers must be turned back.
   private let sign: Double
 
-  init(table: ScoreTable, options: SelectionOptions) {
+  init(table: ScoreTable, options: SelectionOptions, workers: Workers) {
+    self.workers = workers
     self.table = table
     self.options = options
     random = RandomStream(seed: options.seed).stream("select")
@@ -24,28 +26,39 @@ struct SelectionAuditor {
     let n = table.models.count
     // Many models get fewer draws, so that memory stays bounded.
     let draws = max(min(options.resamples, (1 << 23) / max(n, 1)), 200)
-    var silence = "", pooled = false
+    var silence = ""
+    var pooled = false
     var scores: NoisyScores?
     var units: Int?
     switch table.noise {
     case .sharedUnits(let matrix, let count):
       units = count
       if count < 2 {
-        silence = "the table has one \(table.unitName), and one score does not say how much it would vary"
+        silence =
+          "the table has one \(table.unitName), and one score does not say how much it would vary"
       } else if count < NoisyScores.fewUnits {
         pooled = true
         scores = NoisyScores(pooledMatrix: matrix, units: count, draws: draws, using: &noise)
-        if scores == nil { silence = "nothing varies between the \(table.unitName)s beyond what all models share" }
+        if scores == nil {
+          silence = "nothing varies between the \(table.unitName)s beyond what all models share"
+        }
       } else {
-        scores = NoisyScores(matrix: matrix, units: count, draws: draws, using: &noise)
+        let resampling = Resampling(.bootstrap, units: count, draws: draws, using: &noise)
+        let centered = Resampling.centered(matrix, units: count)
+        scores = NoisyScores(
+          matrix: matrix, units: count, draws: draws,
+          noise: NoiseProduct.of(resampling, centered, workers: workers))
       }
     case .ownUnits(let values):
       units = values.map(\.count).min()
       pooled = true
       scores = NoisyScores(ownUnits: values, draws: draws, using: &noise)
-      if scores == nil { silence = "no model was scored twice, and one score does not say how much it would vary" }
+      if scores == nil {
+        silence = "no model was scored twice, and one score does not say how much it would vary"
+      }
     case .standardErrors(let errors):
-      scores = NoisyScores(values: table.scores, standardErrors: errors, draws: draws, using: &noise)
+      scores = NoisyScores(
+        values: table.scores, standardErrors: errors, draws: draws, using: &noise)
     case .unknown:
       silence = "the table gives neither standard errors nor items nor repeated scores"
     }
@@ -71,7 +84,10 @@ struct SelectionAuditor {
       )
     }
     let top = table.scores.count { $0 == table.scores[winner] }
-    if top > 1 { notes.append("\(top) models share the best score; the first in the table is called the winner") }
+    if top > 1 {
+      notes.append(
+        "\(top) models share the best score; the first in the table is called the winner")
+    }
     if n == 1 { notes.append("one model: nothing was selected") }
     let members = set.map(Set.init)
     let models = order.enumerated().map { rank, i in
@@ -79,25 +95,33 @@ struct SelectionAuditor {
         name: table.models[i], rank: rank + 1, reported: sign * table.scores[i],
         standardError: scores?.standardErrors[i],
         // A page shows some dozens; beyond a thousand the rest is left out to save time.
-        corrected: rank < 1000 ? pooling?.trueScore(of: i, confidence: options.confidence).scaled(by: sign) : nil,
+        corrected: rank < 1000
+          ? pooling?.trueScore(of: i, confidence: options.confidence).scaled(by: sign) : nil,
         chanceToBeBest: chances?[i], inBestSet: members.map { $0.contains(i) })
     }
     return SelectionAudit(
-      source: table.source, shape: table.shape, rows: table.rows, units: unitCount, unitName: table.unitName,
-      scoreColumns: table.scoreColumns, higherIsWorse: table.higherIsWorse, winner: table.models[winner],
+      source: table.source, shape: table.shape, rows: table.rows, units: unitCount,
+      unitName: table.unitName,
+      scoreColumns: table.scoreColumns, higherIsWorse: table.higherIsWorse,
+      winner: table.models[winner],
       confidence: options.confidence,
-      answers: answers(winner: winner, pooling: pooling, set: set, chances: chances), models: models,
+      answers: answers(winner: winner, pooling: pooling, set: set, chances: chances),
+      models: models,
       comparisons: comparisons(order: order), traits: traits(winner: winner), notes: notes)
   }
 
   // MARK: Answers
 
-  private func answers(winner: Int, pooling: PartialPooling?, set: [Int]?, chances: [Double]?) -> [AuditAnswer] {
-    let n = table.models.count, confidence = options.confidence
+  private func answers(winner: Int, pooling: PartialPooling?, set: [Int]?, chances: [Double]?)
+    -> [AuditAnswer]
+  {
+    let n = table.models.count
+    let confidence = options.confidence
     var result: [AuditAnswer] = []
     let alone = "one model: nothing was selected"
     func add(
-      _ quantity: String, _ meaning: String, _ estimate: Estimate?, unit: String = "score", note: String? = nil,
+      _ quantity: String, _ meaning: String, _ estimate: Estimate?, unit: String = "score",
+      note: String? = nil,
       without reason: String? = nil
     ) {
       let turned = estimate.map { unit == "score" ? $0.scaled(by: sign) : $0 }
@@ -109,7 +133,9 @@ struct SelectionAuditor {
     let reported = table.scores[winner]
     if let scores {
       let freedom =
-        pooled ? Double(max(1, scores.freedom)) : table.isSummary ? .infinity : Double(max(1, scores.units - 1))
+        pooled
+        ? Double(max(1, scores.freedom))
+        : table.isSummary ? .infinity : Double(max(1, scores.units - 1))
       let reach =
         freedom.isInfinite
         ? NormalDistribution.standard.upperQuantile((1 - confidence) / 2)
@@ -118,56 +144,75 @@ struct SelectionAuditor {
       add(
         "score-reported", "the winner’s score as the table has it",
         Estimate(
-          reported, interval: Interval(lower: reported - half, upper: reported + half), confidence: confidence,
+          reported, interval: Interval(lower: reported - half, upper: reported + half),
+          confidence: confidence,
           method: freedom.isInfinite ? "normal" : "student-t", n: scores.units),
         note: n > 1 ? "the interval ignores that it was selected" : nil)
     } else {
       result.append(
         .exact(
-          "score-reported", "the winner’s score as the table has it", sign * reported, method: "as-given", n: n,
+          "score-reported", "the winner’s score as the table has it", sign * reported,
+          method: "as-given", n: n,
           unit: "score", note: silence))
     }
-    let few = n < 2 ? alone : n < 3 ? "two models do not say how true scores vary; three are needed" : silence
+    let few =
+      n < 2
+      ? alone : n < 3 ? "two models do not say how true scores vary; three are needed" : silence
     add(
       "score-shrunk", "corrected for having won, by shrinkage with the estimated reliability",
       n < 3 ? nil : pooling?.trueScore(of: winner, confidence: confidence), without: few)
     add(
-      "score-bootstrap", "corrected for having won, by bootstrap with the selection redone in every resample",
-      n < 2 ? nil : scores?.bootstrapCorrected(confidence: confidence), without: n < 2 ? alone : silence)
+      "score-bootstrap",
+      "corrected for having won, by bootstrap with the selection redone in every resample",
+      n < 2 ? nil : scores?.bootstrapCorrected(confidence: confidence),
+      without: n < 2 ? alone : silence)
     let inference = n < 2 ? nil : scores?.inferenceOnWinner(confidence: confidence)
     let exactWinner = "the winner’s score has no noise"
     let reason = n < 2 ? alone : scores == nil ? silence : exactWinner
     add(
-      "score-conditional", "corrected for having won, conditional on having won", inference?.conditional,
+      "score-conditional", "corrected for having won, conditional on having won",
+      inference?.conditional,
       note: inference?.conditional.interval.lower == -.infinity
         ? "near a tie the condition leaves the interval open" : nil, without: reason)
     add(
-      "score-hybrid", "the same, kept inside a simultaneous interval over all models", inference?.hybrid,
+      "score-hybrid", "the same, kept inside a simultaneous interval over all models",
+      inference?.hybrid,
       without: reason)
     add(
-      "score-fresh", "its expected score on a fresh benchmark of the same size; the interval is for that score",
+      "score-fresh",
+      "its expected score on a fresh benchmark of the same size; the interval is for that score",
       n < 3 ? nil : pooling?.freshScore(of: winner, confidence: confidence), without: few)
     if let chances, n >= 3 {
       result.append(
-        AuditAnswer("chance-best", "the chance that it is truly the best", chance(chances[winner], draws: 4000)))
+        AuditAnswer(
+          "chance-best", "the chance that it is truly the best",
+          chance(chances[winner], draws: 4000)))
     } else if n == 2, let scores {
       // Two models: the chance by the difference alone, with a flat prior.
       let other = 1 - winner
       let error = scores.differenceError(winner, other)
-      let p = error > 0 ? NormalDistribution.standard.cdf((reported - table.scores[other]) / error) : 1
-      result.append(.exact("chance-best", "the chance that it is truly the best", p, method: "flat-prior-normal", n: n))
+      let p =
+        error > 0 ? NormalDistribution.standard.cdf((reported - table.scores[other]) / error) : 1
+      result.append(
+        .exact(
+          "chance-best", "the chance that it is truly the best", p, method: "flat-prior-normal",
+          n: n))
     } else {
       result.append(
-        .unavailable("chance-best", "the chance that it is truly the best", because: n < 2 ? alone : silence))
+        .unavailable(
+          "chance-best", "the chance that it is truly the best", because: n < 2 ? alone : silence))
     }
     if let set {
       result.append(
         .exact(
-          "best-set", "how many models cannot be told from the best", Double(set.count), method: "max-t-best-set", n: n,
+          "best-set", "how many models cannot be told from the best", Double(set.count),
+          method: "max-t-best-set", n: n,
           unit: "models", note: "holds the truly best with \(percent(confidence)) confidence"))
     } else {
       result.append(
-        .unavailable("best-set", "how many models cannot be told from the best", because: n < 2 ? alone : silence))
+        .unavailable(
+          "best-set", "how many models cannot be told from the best",
+          because: n < 2 ? alone : silence))
     }
     result += pressure(reported: reported)
     result += reliability()
@@ -184,7 +229,8 @@ struct SelectionAuditor {
   }
 
   private func pressure(reported: Double) -> [AuditAnswer] {
-    let n = table.models.count, tried = max(options.tried ?? n, n)
+    let n = table.models.count
+    let tried = max(options.tried ?? n, n)
     var result: [AuditAnswer] = [
       .exact(
         "bits-spent", "bits of selection that choosing one of so many can spend",
@@ -192,7 +238,8 @@ struct SelectionAuditor {
         method: "log2-n", n: tried, unit: "bit"),
       .exact(
         "bits-delivered", "bits by which the best of so many moves the score’s distribution",
-        Pressure.deliveredBits(bestOf: Double(tried)), method: "best-of-n-divergence", n: tried, unit: "bit"),
+        Pressure.deliveredBits(bestOf: Double(tried)), method: "best-of-n-divergence", n: tried,
+        unit: "bit"),
     ]
     guard n >= 2, let luck = scores?.luckAlone(tried: tried, confidence: options.confidence) else {
       let reason = n < 2 ? "one model: nothing was selected" : silence
@@ -211,33 +258,43 @@ struct SelectionAuditor {
         note: tried > n ? "scaled from the \(n) in the table to the \(tried) tried" : nil))
     result.append(
       .exact(
-        "luck-expected", "the best score to expect if all models were equal", sign * luck.expectedBest,
+        "luck-expected", "the best score to expect if all models were equal",
+        sign * luck.expectedBest,
         method: "noise-maximum", n: tried, unit: "score"))
     result.append(
       .exact(
-        "luck-threshold", "the score that a best must beat to be beyond luck", sign * luck.threshold,
-        method: "noise-maximum-quantile", n: tried, unit: "score", note: "at \(percent(options.confidence))"))
+        "luck-threshold", "the score that a best must beat to be beyond luck",
+        sign * luck.threshold,
+        method: "noise-maximum-quantile", n: tried, unit: "score",
+        note: "at \(percent(options.confidence))"))
     result.append(
       .exact(
-        "luck-p", "the chance of a best this high if all models were equal", luck.p, method: "noise-maximum", n: tried))
+        "luck-p", "the chance of a best this high if all models were equal", luck.p,
+        method: "noise-maximum", n: tried))
     return result
   }
 
   private func reliability() -> [AuditAnswer] {
     let meaning = "the share of the scores’ variance that is true"
     let n = table.models.count
-    if n < 2 { return [.unavailable("reliability", meaning, because: "one model: nothing varies between models")] }
+    if n < 2 {
+      return [
+        .unavailable("reliability", meaning, because: "one model: nothing varies between models")
+      ]
+    }
     var estimate: Estimate?
     var reason = silence
     switch table.noise {
     case .sharedUnits(let matrix, let units) where units >= 2:
-      estimate = Reliability.sharedUnits(VarianceTable(matrix: matrix, units: units), confidence: options.confidence)
+      estimate = Reliability.sharedUnits(
+        VarianceTable(matrix: matrix, units: units), confidence: options.confidence)
     case .ownUnits(let values):
       estimate = Reliability.ownUnits(values, confidence: options.confidence)
     case .standardErrors(let errors):
       let known = errors.indices.filter { errors[$0] > 0 }
       estimate = Reliability.knownErrors(
-        values: known.map { table.scores[$0] }, standardErrors: known.map { errors[$0] }, confidence: options.confidence
+        values: known.map { table.scores[$0] }, standardErrors: known.map { errors[$0] },
+        confidence: options.confidence
       )
     default: break
     }
@@ -249,7 +306,9 @@ struct SelectionAuditor {
     return [
       AuditAnswer(
         "reliability", meaning, estimate,
-        note: raw < 0 ? "the raw value is \(shown(raw)): the models differ less than their noise would make them" : nil)
+        note: raw < 0
+          ? "the raw value is \(shown(raw)): the models differ less than their noise would make them"
+          : nil)
     ]
   }
 
@@ -269,9 +328,10 @@ struct SelectionAuditor {
     }
     let tests: [ComparisonTest]
     if case .sharedUnits(let matrix, let units) = table.noise, units >= NoisyScores.fewUnits {
+      let resampling = Resampling(.signs, units: units, draws: options.permutations, using: &random)
       tests = Permutation.maxT(
-        pairs: pairs, matrix: matrix, units: units, draws: options.permutations, confidence: options.confidence,
-        using: &random)
+        pairs: pairs, matrix: matrix, resampling: resampling, confidence: options.confidence
+      ) { NoiseProduct.of($0, $1, workers: workers) }
     } else {
       tests = scores.maxT(pairs: pairs, confidence: options.confidence)
     }
@@ -279,7 +339,8 @@ struct SelectionAuditor {
     return zip(zip(pairs, tests), adjusted).map { test, q in
       SelectionAudit.Comparison(
         better: table.models[test.0.first], worse: table.models[test.0.second],
-        difference: test.1.difference.scaled(by: sign), p: test.1.p, pMaxT: test.1.adjusted, pBenjaminiHochberg: q)
+        difference: test.1.difference.scaled(by: sign), p: test.1.p, pMaxT: test.1.adjusted,
+        pBenjaminiHochberg: q)
     }
   }
 
@@ -293,10 +354,13 @@ struct SelectionAuditor {
         return entry
       }
       entry.response = TraitResponse.of(
-        trait: known.map { trait.values[$0] }, scores: known.map { sign * table.scores[$0] }, winner: position,
+        trait: known.map { trait.values[$0] }, scores: known.map { sign * table.scores[$0] },
+        winner: position,
         confidence: options.confidence, draws: max(options.permutations, 1999), using: &random)
       if entry.response == nil {
-        entry.note = known.count < 4 ? "fewer than four models have it" : "it, or the score, is the same for all models"
+        entry.note =
+          known.count < 4
+          ? "fewer than four models have it" : "it, or the score, is the same for all models"
       }
       return entry
     }
@@ -319,7 +383,8 @@ func shown(_ value: Double) -> String {
   var scale = 1.0
   while abs(value) * scale < 1000 { scale *= 10 }
   let rounded = (value * scale).rounded() / scale
-  return rounded == rounded.rounded() && abs(rounded) < 1e15 ? String(Int(rounded)) : String(rounded)
+  return rounded == rounded.rounded() && abs(rounded) < 1e15
+    ? String(Int(rounded)) : String(rounded)
 }
 
 extension ScoreTable {

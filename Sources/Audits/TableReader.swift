@@ -53,7 +53,9 @@ final class TableReader {
     name = source.name
     buffer = [UInt8](repeating: 0, count: chunk)
     try refill()
-    if filled >= 2, (buffer[0] == 0xFF && buffer[1] == 0xFE) || (buffer[0] == 0xFE && buffer[1] == 0xFF) {
+    if filled >= 2,
+      (buffer[0] == 0xFF && buffer[1] == 0xFE) || (buffer[0] == 0xFE && buffer[1] == 0xFF)
+    {
       throw UserError(
         .badData, at: "\(name):1", value: "UTF-16 text", expected: "UTF-8 or Latin-1",
         remedy: "save the table as UTF-8")
@@ -61,7 +63,8 @@ final class TableReader {
     if filled >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { position = 3 }
     self.dialect = dialect ?? Self.recognize(buffer[position..<filled])
     guard try nextRow(checkingCount: false) else {
-      throw UserError(.badData, at: "\(name):1", value: "an empty file", expected: "a header line and rows")
+      throw UserError(
+        .badData, at: "\(name):1", value: "an empty file", expected: "a header line and rows")
     }
     header = fields.indices.map { text($0).trimmed }
     if dialect == nil { try lookForDecimalCommas() }
@@ -82,7 +85,9 @@ final class TableReader {
     }
     if checkingCount, fields.count != header.count {
       // Trailing separators are harmless when nothing stands behind them.
-      while fields.count > header.count, let last = fields.last, last.start == last.end { fields.removeLast() }
+      while fields.count > header.count, let last = fields.last, last.start == last.end {
+        fields.removeLast()
+      }
       guard fields.count == header.count else {
         throw UserError(
           .badData, at: "\(name):\(line)", value: "\(fields.count) fields",
@@ -96,7 +101,9 @@ final class TableReader {
   /// Finds the fields of one line; refills and starts the row again where the buffer ends inside it.
   private func scan() throws -> Bool {
     let separator = dialect.separator
-    let quote = UInt8(ascii: "\""), lineFeed = UInt8(ascii: "\n"), carriageReturn = UInt8(ascii: "\r")
+    let quote = UInt8(ascii: "\"")
+    let lineFeed = UInt8(ascii: "\n")
+    let carriageReturn = UInt8(ascii: "\r")
     while true {
       fields.removeAll(keepingCapacity: true)
       var i = position
@@ -127,7 +134,8 @@ final class TableReader {
           if i >= end {
             if !ended { break row }
             throw UserError(
-              .badData, at: "\(name):\(line), column \(fields.count + 1)", value: "a quotation mark that is not closed",
+              .badData, at: "\(name):\(line), column \(fields.count + 1)",
+              value: "a quotation mark that is not closed",
               expected: "a closing quotation mark")
           }
           if i + 1 >= end, !ended { break row }
@@ -137,7 +145,8 @@ final class TableReader {
           if i < end, buffer[i] != separator, buffer[i] != lineFeed, buffer[i] != carriageReturn {
             throw UserError(
               .badData, at: "\(name):\(line), column \(fields.count + 1)",
-              value: "text after a closing quotation mark", expected: "a separator or the end of the line",
+              value: "text after a closing quotation mark",
+              expected: "a separator or the end of the line",
               remedy: "double the quotation marks inside the field")
           }
           fields.append(Field(start: start + 1, end: close, quoted: true))
@@ -238,13 +247,15 @@ final class TableReader {
   }
 
   func number(_ column: Int) -> Number {
-    NumberField.read(buffer, fields[column].start, fields[column].end, decimalComma: dialect.decimalComma)
+    NumberField.read(
+      buffer, fields[column].start, fields[column].end, decimalComma: dialect.decimalComma)
   }
 
   /// The error for a field of the current row.
   func error(_ column: Int, expected: String, remedy: String? = nil) -> UserError {
     UserError(
-      .badData, at: "\(name):\(line), column \(column + 1) (\(header[column]))", value: "“\(text(column))”",
+      .badData, at: "\(name):\(line), column \(column + 1) (\(header[column]))",
+      value: "“\(text(column))”",
       expected: expected, remedy: remedy)
   }
 
@@ -271,7 +282,8 @@ final class TableReader {
     }
     if counts[0].isEmpty { for i in candidates.indices { counts[i].append(current[i]) } }
     // The header decides; among those it holds, the one that most lines hold equally often.
-    var best = 0, score = -1.0
+    var best = 0
+    var score = -1.0
     for i in candidates.indices where counts[i][0] > 0 {
       let equal = Double(counts[i].count { $0 == counts[i][0] }) / Double(counts[i].count)
       let value = equal * 1000 + Double(counts[i][0])
@@ -283,7 +295,11 @@ final class TableReader {
   /// Decimal commas: the separator is not a comma, and fields such as `0,5` appear but none such as `0.5`.
   private func lookForDecimalCommas() throws {
     guard dialect.separator != UInt8(ascii: ",") else { return }
-    var commas = 0, points = 0, digits = 0, marks = 0, mark: UInt8 = 0
+    var commas = 0
+    var points = 0
+    var digits = 0
+    var marks = 0
+    var mark: UInt8 = 0
     for byte in buffer[position..<filled].prefix(1 << 16) {
       switch byte {
       case UInt8(ascii: "0")...UInt8(ascii: "9"): digits += 1

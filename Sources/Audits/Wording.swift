@@ -5,14 +5,17 @@ package enum Wording {
   /// The value with as many decimals as its interval can bear: two digits of the interval's width.
   package static func value(_ estimate: Estimate) -> String {
     // Counts are whole and stay so.
-    if estimate.confidence == 1, estimate.value.rounded() == estimate.value { return decimal(estimate.value, 0) }
+    if estimate.confidence == 1, estimate.value.rounded() == estimate.value {
+      return decimal(estimate.value, 0)
+    }
     return decimal(estimate.value, decimals(estimate))
   }
 
   /// `[lower, upper]`, with an open end written as −∞ or ∞.
   package static func interval(_ estimate: Estimate) -> String {
     let digits = decimals(estimate)
-    return "[\(decimal(estimate.interval.lower, digits)), \(decimal(estimate.interval.upper, digits))]"
+    return
+      "[\(decimal(estimate.interval.lower, digits)), \(decimal(estimate.interval.upper, digits))]"
   }
 
   /// How many decimals an estimate can bear.
@@ -25,7 +28,8 @@ package enum Wording {
   /// The decimals that show `digits` significant digits of a number of this size.
   private static func decimals(for scale: Double, digits: Int) -> Int {
     guard scale > 0, scale.isFinite else { return 3 }
-    var places = digits, reach = 1.0
+    var places = digits
+    var reach = 1.0
     while reach <= scale, places > 0 {
       reach *= 10
       places -= 1
@@ -48,7 +52,8 @@ package enum Wording {
     guard abs(value) * scale < 9e15 else { return "\(value)" }
     let total = Int((abs(value) * scale).rounded())
     let sign = value < 0 && total > 0 ? "−" : ""
-    let whole = String(total / Int(scale)), rest = String(total % Int(scale))
+    let whole = String(total / Int(scale))
+    let rest = String(total % Int(scale))
     if decimals == 0 { return sign + whole }
     return sign + whole + "." + String(repeating: "0", count: decimals - rest.count) + rest
   }
@@ -66,5 +71,7 @@ package enum Wording {
     return text.hasPrefix("<") || text.hasPrefix(">") ? "p " + text : "p = " + text
   }
 
-  package static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)" + (number == 1 ? "" : "s") }
+  package static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)" + (number == 1 ? "" : "s")
+  }
 }

@@ -8,7 +8,9 @@ enum AuditOutput {
     do {
       try Data(html.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      throw UserError(.inputOutput, at: path, expected: "a place to write the page: \(error.localizedDescription)")
+      throw UserError(
+        .inputOutput, at: path, expected: "a place to write the page: \(error.localizedDescription)"
+      )
     }
   }
 
@@ -21,14 +23,19 @@ enum AuditOutput {
   /// The answers as rows: what `--format csv` prints.
   static func table(_ answers: [AuditAnswer]) -> Table {
     var table = Table(
-      ["quantity", "value", "lower", "upper", "confidence", "method", "n", "unit", "note"].map { Table.Column($0) })
+      ["quantity", "value", "lower", "upper", "confidence", "method", "n", "unit", "note"].map {
+        Table.Column($0)
+      })
     for answer in answers {
       let estimate = answer.estimate
       table.append([
         .text(answer.quantity), estimate.map { .number($0.value) } ?? .none,
-        estimate.map { .number($0.interval.lower) } ?? .none, estimate.map { .number($0.interval.upper) } ?? .none,
-        estimate.map { .number($0.confidence) } ?? .none, estimate.map { .text($0.method) } ?? .none,
-        estimate.map { .integer($0.n) } ?? .none, .text(answer.unit), answer.note.map { .text($0) } ?? .none,
+        estimate.map { .number($0.interval.lower) } ?? .none,
+        estimate.map { .number($0.interval.upper) } ?? .none,
+        estimate.map { .number($0.confidence) } ?? .none,
+        estimate.map { .text($0.method) } ?? .none,
+        estimate.map { .integer($0.n) } ?? .none, .text(answer.unit),
+        answer.note.map { .text($0) } ?? .none,
       ])
     }
     return table
@@ -36,17 +43,20 @@ enum AuditOutput {
 
   /// The answers for people: rounded to what their intervals can bear.
   static func readable(_ answers: [AuditAnswer]) -> Table {
-    var table = Table(["answer", "value", "interval", "method", "what it is"].map { Table.Column($0) })
+    var table = Table(
+      ["answer", "value", "interval", "method", "what it is"].map { Table.Column($0) })
     for answer in answers {
       guard let estimate = answer.estimate else {
         table.append([
-          .text(answer.quantity), .text("unavailable"), .none, .none, .text("because " + (answer.note ?? "")),
+          .text(answer.quantity), .text("unavailable"), .none, .none,
+          .text("because " + (answer.note ?? "")),
         ])
         continue
       }
       let exact = estimate.confidence == 1
       table.append([
-        .text(answer.quantity), .text(Wording.value(estimate)), exact ? .none : .text(Wording.interval(estimate)),
+        .text(answer.quantity), .text(Wording.value(estimate)),
+        exact ? .none : .text(Wording.interval(estimate)),
         .text(estimate.method), .text(answer.meaning),
       ])
     }
@@ -58,12 +68,16 @@ enum AuditOutput {
     for sentence in audit.findings { print("  " + sentence) }
     print("\n" + readable(audit.answers).written(as: .table), terminator: "")
     var models = Table(
-      ["rank", "model", "reported", "corrected", "interval", "chance best", "told from best"].map { Table.Column($0) })
+      ["rank", "model", "reported", "corrected", "interval", "chance best", "told from best"].map {
+        Table.Column($0)
+      })
     let width = audit.bestCorrection ?? audit.answer("score-reported")?.estimate
     for model in audit.models.prefix(20) {
       models.append([
         .integer(model.rank), .text(model.name),
-        .text(width.map { Wording.decimal(model.reported, Wording.decimals($0)) } ?? "\(model.reported)"),
+        .text(
+          width.map { Wording.decimal(model.reported, Wording.decimals($0)) } ?? "\(model.reported)"
+        ),
         model.corrected.map { .text(Wording.value($0)) } ?? .none,
         model.corrected.map { .text(Wording.interval($0)) } ?? .none,
         model.chanceToBeBest.map { .text(Wording.chance($0)) } ?? .none,
@@ -71,21 +85,28 @@ enum AuditOutput {
       ])
     }
     print("\n" + models.written(as: .table), terminator: "")
-    if audit.models.count > 20 { print("… and \(audit.models.count - 20) more; --format json has them all") }
+    if audit.models.count > 20 {
+      print("… and \(audit.models.count - 20) more; --format json has them all")
+    }
     if !audit.traits.isEmpty {
       var traits = Table(
-        ["trait", "winner − mean", "correlated response", "interval", "r", "p (corrected)"].map { Table.Column($0) })
+        ["trait", "winner − mean", "correlated response", "interval", "r", "p (corrected)"].map {
+          Table.Column($0)
+        })
       for trait in audit.traits {
         guard let response = trait.response else {
           traits.append([
-            .text(trait.name), .text("unavailable"), .text("because " + (trait.note ?? "")), .none, .none, .none,
+            .text(trait.name), .text("unavailable"), .text("because " + (trait.note ?? "")), .none,
+            .none, .none,
           ])
           continue
         }
         traits.append([
-          .text(trait.name), .text(Wording.decimal(response.differential, Wording.decimals(response.response))),
+          .text(trait.name),
+          .text(Wording.decimal(response.differential, Wording.decimals(response.response))),
           .text(Wording.value(response.response)), .text(Wording.interval(response.response)),
-          .text(Wording.decimal(response.correlation.value, 2)), .text(Wording.chance(trait.pBenjaminiHochberg ?? 1)),
+          .text(Wording.decimal(response.correlation.value, 2)),
+          .text(Wording.chance(trait.pBenjaminiHochberg ?? 1)),
         ])
       }
       print("\n" + traits.written(as: .table), terminator: "")
@@ -104,13 +125,16 @@ extension AuditOutput {
     for sentence in audit.findings { print("  " + sentence) }
     print("\n" + readable(audit.answers).written(as: .table), terminator: "")
     var forms = Table(
-      ["form", "α", "β", "criterion", "held-out error", "peak √KL", "told from best"].map { Table.Column($0) })
+      ["form", "α", "β", "criterion", "held-out error", "peak √KL", "told from best"].map {
+        Table.Column($0)
+      })
     for form in audit.forms {
       func cell(_ estimate: Estimate?) -> Table.Cell {
         estimate.map { .text(Wording.value($0) + " " + Wording.interval($0)) } ?? .none
       }
       forms.append([
-        .text(form.form.rawValue + (form.form == audit.preferred ? " (preferred)" : "")), cell(form.alpha),
+        .text(form.form.rawValue + (form.form == audit.preferred ? " (preferred)" : "")),
+        cell(form.alpha),
         cell(form.beta),
         .text(Wording.decimal(form.information, 1)), cell(form.heldOut), cell(form.peak),
         .text(form.isToldFromBest ? "yes" : "no"),

@@ -5,7 +5,8 @@ import Mesascope
 /// `mesascope bench`: our own speed figures as JSON. The peers' are in `Benchmarks/`.
 struct BenchVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Times training steps of each row of the speed comparison; prints JSON.",
+    commandName: "bench",
+    abstract: "Times training steps of each row of the speed comparison; prints JSON.",
     discussion: SpeedRow.all.map { "\($0.name)  \($0.work)" }.joined(separator: "\n"))
 
   @Option(help: ArgumentHelp("Rows to time, separated by commas. Default: all.", valueName: "rows"))
@@ -27,10 +28,12 @@ struct BenchVerb: ParsableCommand {
 
   func run() throws {
     guard (1...256).contains(threads) else {
-      throw UserError(.usage, at: "--threads", value: "\(threads)", expected: "a whole number from 1 to 256")
+      throw UserError(
+        .usage, at: "--threads", value: "\(threads)", expected: "a whole number from 1 to 256")
     }
     guard (1...1000).contains(runs) else {
-      throw UserError(.usage, at: "--runs", value: "\(runs)", expected: "a whole number from 1 to 1000")
+      throw UserError(
+        .usage, at: "--runs", value: "\(runs)", expected: "a whole number from 1 to 1000")
     }
     let chosen = try chosenRows()
     let workers = Workers(threads: threads)
@@ -48,7 +51,8 @@ struct BenchVerb: ParsableCommand {
   private func chosenRows() throws -> [SpeedRow] {
     guard let rows else { return SpeedRow.all }
     return try rows.split(separator: ",").map { name in
-      guard let row = SpeedRow.all.first(where: { $0.name.lowercased() == name.lowercased() }) else {
+      guard let row = SpeedRow.all.first(where: { $0.name.lowercased() == name.lowercased() })
+      else {
         throw UserError(
           .usage, at: "--rows", value: "“\(name)”", expected: "a row of the comparison",
           remedy: Nearest.advice(String(name), among: SpeedRow.all.map(\.name)))

@@ -7,7 +7,9 @@ struct ListVerb: ParsableCommand {
     commandName: "list", abstract: "What there is to choose from, one line each.")
 
   enum Kind: String, ExpressibleByArgument, CaseIterable {
-    case studies, worlds, networks, baseOptimizers = "base-optimizers", instruments, quantities
+    case studies, worlds, networks
+    case baseOptimizers = "base-optimizers"
+    case instruments, quantities
   }
 
   @Argument(help: "What to list. Default: everything.")

@@ -16,7 +16,10 @@ struct MesascopeCommand: ParsableCommand {
       130 interrupted (the run resumes).
       """,
     version: Version.current,
-    subcommands: [RunVerb.self, ReportVerb.self, ListVerb.self, MeasureVerb.self, BenchVerb.self])
+    subcommands: [
+      RunVerb.self, ReportVerb.self, ListVerb.self, MeasureVerb.self, BenchVerb.self, SelectVerb.self,
+      OveroptimizationVerb.self,
+    ])
 
   static func main() {
     do {

@@ -3,13 +3,16 @@ import Mesascope
 
 /// `--threads N`.
 struct ThreadOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Worker threads; no result depends on it. Default: one a core.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Worker threads; no result depends on it. Default: one a core.", valueName: "n"))
   var threads: Int?
 
   func workers() throws -> Workers {
     let count = threads ?? Machine.cores
     guard (1...256).contains(count) else {
-      throw UserError(.usage, at: "--threads", value: "\(count)", expected: "a whole number from 1 to 256")
+      throw UserError(
+        .usage, at: "--threads", value: "\(count)", expected: "a whole number from 1 to 256")
     }
     return Workers(threads: count)
   }
@@ -20,7 +23,8 @@ struct SetOptions: ParsableArguments {
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
-      "Change one setting by its path, such as world.noise=0.1; may be repeated.", valueName: "key=value"))
+      "Change one setting by its path, such as world.noise=0.1; may be repeated.",
+      valueName: "key=value"))
   var changes: [String] = []
 
   /// The changes in the order given, each with its place.

@@ -4,7 +4,8 @@ import Mesascope
 /// `mesascope overoptimization`: where a proxy stops helping.
 struct OveroptimizationVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "overoptimization", abstract: "Says where optimizing a proxy stops raising the gold score.",
+    commandName: "overoptimization",
+    abstract: "Says where optimizing a proxy stops raising the gold score.",
     discussion: """
       FILE is a table with a header line; - reads standard input. Its columns are
         kl,proxy,gold[,run]              the divergence from the start in nats
@@ -26,13 +27,16 @@ struct OveroptimizationVerb: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The table; - for standard input, control:NAME for a control world.", valueName: "file.csv"))
+    help: ArgumentHelp(
+      "The table; - for standard input, control:NAME for a control world.", valueName: "file.csv"))
   var file: String
 
   @Option(help: ArgumentHelp("The column with the divergence in nats.", valueName: "column"))
   var kl: String?
 
-  @Option(name: .customLong("n"), help: ArgumentHelp("The column with the n of best-of-n.", valueName: "column"))
+  @Option(
+    name: .customLong("n"),
+    help: ArgumentHelp("The column with the n of best-of-n.", valueName: "column"))
   var bestOf: String?
 
   @Option(help: ArgumentHelp("The column with the proxy score.", valueName: "column"))
@@ -42,28 +46,37 @@ struct OveroptimizationVerb: ParsableCommand {
   var gold: String?
 
   @Option(
-    name: .customLong("run"), help: ArgumentHelp("The column that says which run a row is of.", valueName: "column"))
+    name: .customLong("run"),
+    help: ArgumentHelp("The column that says which run a row is of.", valueName: "column"))
   var runColumn: String?
 
-  @Option(help: ArgumentHelp("The column that says which prompt a raw candidate answers.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp(
+      "The column that says which prompt a raw candidate answers.", valueName: "column"))
   var prompt: String?
 
-  @Option(help: ArgumentHelp("The column with the weights of the rows. Default: all alike.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp(
+      "The column with the weights of the rows. Default: all alike.", valueName: "column"))
   var weight: String?
 
   @Option(
     help: ArgumentHelp(
-      "The span of possible gold scores, for the drop height. Default: the span seen.", valueName: "width"))
+      "The span of possible gold scores, for the drop height. Default: the span seen.",
+      valueName: "width"))
   var goldRange: Double?
 
-  @Option(help: ArgumentHelp("The confidence of all intervals, between 0.5 and 0.999.", valueName: "share"))
+  @Option(
+    help: ArgumentHelp(
+      "The confidence of all intervals, between 0.5 and 0.999.", valueName: "share"))
   var confidence = 0.95
 
   @OptionGroup var format: FormatOption
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Also write a page with the picture and the methods.", valueName: "page.html"))
+    help: ArgumentHelp(
+      "Also write a page with the picture and the methods.", valueName: "page.html"))
   var output: String?
 
   func validate() throws {
@@ -89,18 +102,23 @@ struct OveroptimizationVerb: ParsableCommand {
   private func table() throws -> PressureTable {
     let prefix = "control:"
     if file.hasPrefix(prefix) {
-      let name = String(file.dropFirst(prefix.count)), known = PressureControl.allCases.map(\.rawValue)
+      let name = String(file.dropFirst(prefix.count))
+      let known = PressureControl.allCases.map(\.rawValue)
       guard let control = PressureControl(rawValue: name) else {
         throw UserError(
-          .usage, at: file, value: name, expected: "a control world", remedy: Nearest.advice(name, among: known))
+          .usage, at: file, value: name, expected: "a control world",
+          remedy: Nearest.advice(name, among: known))
       }
       return try control.table(from: RandomStream(seed: 0))
     }
     let named = [
-      ("kl", kl), ("n", bestOf), ("proxy", proxy), ("gold", gold), ("run", runColumn), ("prompt", prompt),
+      ("kl", kl), ("n", bestOf), ("proxy", proxy), ("gold", gold), ("run", runColumn),
+      ("prompt", prompt),
       ("weight", weight),
     ]
     return try PressureTable.read(
-      path: file, columns: Dictionary(uniqueKeysWithValues: named.compactMap { key, name in name.map { (key, $0) } }))
+      path: file,
+      columns: Dictionary(
+        uniqueKeysWithValues: named.compactMap { key, name in name.map { (key, $0) } }))
   }
 }

@@ -80,12 +80,14 @@ struct RunVerb: ParsableCommand {
     switch (seed, seeds) {
     case (let seed?, nil):
       guard seed >= 0 else {
-        throw UserError(.usage, at: "--seed", value: "\(seed)", expected: "a whole number from 0 up")
+        throw UserError(
+          .usage, at: "--seed", value: "\(seed)", expected: "a whole number from 0 up")
       }
       return [seed]
     case (nil, let range?):
       let ends = range.components(separatedBy: "..<")
-      guard ends.count == 2, let first = Int(ends[0]), let end = Int(ends[1]), first >= 0, first < end,
+      guard ends.count == 2, let first = Int(ends[0]), let end = Int(ends[1]), first >= 0,
+        first < end,
         end - first <= 100_000
       else {
         throw UserError(.usage, at: "--seeds", value: range, expected: "a range such as 0..<10")

@@ -30,41 +30,57 @@ struct SelectVerb: ParsableCommand {
   @Option(help: ArgumentHelp("The column with the models' names.", valueName: "column"))
   var model: String?
 
-  @Option(help: ArgumentHelp("The column selected on; repeated, the columns of a wide table.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp(
+      "The column selected on; repeated, the columns of a wide table.", valueName: "column"))
   var score: [String] = []
 
-  @Option(help: ArgumentHelp("The column that says which item, question or task a score is for.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp(
+      "The column that says which item, question or task a score is for.", valueName: "column"))
   var item: String?
 
-  @Option(help: ArgumentHelp("The column with the standard errors of the scores.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp("The column with the standard errors of the scores.", valueName: "column"))
   var standardError: String?
 
-  @Option(help: ArgumentHelp("The column that says which items belong together.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp("The column that says which items belong together.", valueName: "column"))
   var group: String?
 
-  @Option(help: ArgumentHelp("The column that says which evaluation seed a score is from.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp(
+      "The column that says which evaluation seed a score is from.", valueName: "column"))
   var seed: String?
 
-  @Option(help: ArgumentHelp("A trait; repeated. Default: every other column of numbers.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp(
+      "A trait; repeated. Default: every other column of numbers.", valueName: "column"))
   var trait: [String] = []
 
   @Flag(help: "A lower score is better, as for a loss.")
   var higherIsWorse = false
 
-  @Option(help: ArgumentHelp("How many models were tried, where the table does not show them all.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "How many models were tried, where the table does not show them all.", valueName: "n"))
   var tried: Int?
 
-  @Option(help: ArgumentHelp("The confidence of all intervals, between 0.5 and 0.999.", valueName: "share"))
+  @Option(
+    help: ArgumentHelp(
+      "The confidence of all intervals, between 0.5 and 0.999.", valueName: "share"))
   var confidence = 0.95
 
   @Option(help: ArgumentHelp("Bootstrap resamples.", valueName: "n"))
   var resamples = 2000
 
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup var format: FormatOption
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Also write a page with the picture and the methods.", valueName: "page.html"))
+    help: ArgumentHelp(
+      "Also write a page with the picture and the methods.", valueName: "page.html"))
   var output: String?
 
   func validate() throws {
@@ -83,14 +99,17 @@ struct SelectVerb: ParsableCommand {
     let table = try ScoreTable.read(
       path: file,
       columns: ScoreColumns(
-        model: model, score: score, item: item, standardError: standardError, group: group, seed: seed,
+        model: model, score: score, item: item, standardError: standardError, group: group,
+        seed: seed,
         traits: trait.isEmpty ? nil : trait, higherIsWorse: higherIsWorse))
     if let tried, tried < table.models.count {
       throw UserError(
-        .usage, at: "--tried", value: "\(tried)", expected: "at least \(table.models.count), the models in the table")
+        .usage, at: "--tried", value: "\(tried)",
+        expected: "at least \(table.models.count), the models in the table")
     }
     let audit = SelectionAudit.of(
-      table, options: SelectionOptions(tried: tried, confidence: confidence, resamples: resamples))
+      table, options: SelectionOptions(tried: tried, confidence: confidence, resamples: resamples),
+      workers: try threads.workers())
     if let output { try AuditOutput.write(Page(of: audit).html(), to: output) }
     switch format.format {
     case .table: AuditOutput.show(audit)

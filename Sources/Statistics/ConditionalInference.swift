@@ -25,12 +25,16 @@ public struct WinnerInference: Sendable, Hashable {
 extension NoisyScores {
   /// The winner's true score given that it won; nil where its standard error is zero.
   public func inferenceOnWinner(confidence: Double = 0.95) -> WinnerInference? {
-    let winner = self.winner, y = values[winner], s = standardErrors[winner]
+    let winner = self.winner
+    let y = values[winner]
+    let s = standardErrors[winner]
     guard s > 0, s.isFinite else { return nil }
     let covariance = covariances(with: winner)
-    var lower = -Double.infinity, upper = Double.infinity
+    var lower = -Double.infinity
+    var upper = Double.infinity
     for j in values.indices where j != winner {
-      let b = covariance[j] / (s * s), z = values[j] - b * y
+      let b = covariance[j] / (s * s)
+      let z = values[j] - b * y
       if abs(1 - b) < 1e-9 { continue }
       if b < 1 { lower = max(lower, z / (1 - b)) } else { upper = min(upper, z / (1 - b)) }
     }
@@ -41,7 +45,8 @@ extension NoisyScores {
       TruncatedNormal.mean(reaching: probability, at: y, deviation: s, lower: lower, upper: upper)
     }
     let conditional = Estimate(
-      mean(at: 0.5), interval: Interval(lower: mean(at: 1 - tail), upper: mean(at: tail)), confidence: confidence,
+      mean(at: 0.5), interval: Interval(lower: mean(at: 1 - tail), upper: mean(at: tail)),
+      confidence: confidence,
       method: "conditional-truncated-normal", n: units)
     return WinnerInference(
       winner: winner, conditional: conditional,
@@ -50,15 +55,19 @@ extension NoisyScores {
   }
 
   /// Conditional inference inside the simultaneous interval of level 1 − β, β a tenth of 1 − confidence.
-  private func hybrid(y: Double, s: Double, lower: Double, upper: Double, confidence: Double) -> Estimate {
-    let alpha = 1 - confidence, beta = alpha / 10
+  private func hybrid(y: Double, s: Double, lower: Double, upper: Double, confidence: Double)
+    -> Estimate
+  {
+    let alpha = 1 - confidence
+    let beta = alpha / 10
     let reach = simultaneousReach(confidence: 1 - beta) * s
     let tail = (alpha - beta) / (1 - beta) / 2
     func mean(at probability: Double) -> Double {
       // The truncation moves with μ: besides [L, U], y lies within the simultaneous interval around μ.
       RootFinding.bisection(from: y - reach, to: y + reach) { mu in
         TruncatedNormal.cdf(
-          y, mean: mu, deviation: s, lower: max(lower, mu - reach), upper: min(upper, mu + reach)) - probability
+          y, mean: mu, deviation: s, lower: max(lower, mu - reach), upper: min(upper, mu + reach))
+          - probability
       } ?? (probability > 0.5 ? y - reach : y + reach)
     }
     let ends = (mean(at: 1 - tail), mean(at: tail))
@@ -72,7 +81,8 @@ extension NoisyScores {
     var largest = [Double](repeating: 0, count: draws)
     for candidate in values.indices where standardErrors[candidate] > 0 {
       for draw in 0..<draws {
-        largest[draw] = max(largest[draw], abs(noise[candidate * draws + draw]) / standardErrors[candidate])
+        largest[draw] = max(
+          largest[draw], abs(noise[candidate * draws + draw]) / standardErrors[candidate])
       }
     }
     let sampled = Quantiles.value(at: confidence, of: largest)
@@ -86,15 +96,20 @@ extension NoisyScores {
 /// The normal distribution truncated to an interval.
 package enum TruncatedNormal {
   /// P(Y ≤ y) for Y normal and truncated to lower...upper.
-  package static func cdf(_ y: Double, mean: Double, deviation: Double, lower: Double, upper: Double) -> Double {
-    let a = (lower - mean) / deviation, b = (upper - mean) / deviation, x = (y - mean) / deviation
+  package static func cdf(
+    _ y: Double, mean: Double, deviation: Double, lower: Double, upper: Double
+  ) -> Double {
+    let a = (lower - mean) / deviation
+    let b = (upper - mean) / deviation
+    let x = (y - mean) / deviation
     if x <= a { return 0 }
     if x >= b { return 1 }
     // Work in the tail where the mass is, so that nothing cancels.
     if a + b < 0, b < .infinity || a == -.infinity {
       return 1 - cdf(-x, mean: 0, deviation: 1, lower: -b, upper: -a)
     }
-    let top = logDifference(a, x), bottom = logDifference(a, b)
+    let top = logDifference(a, x)
+    let bottom = logDifference(a, b)
     return min(1, exp(top - bottom))
   }
 
@@ -129,7 +144,8 @@ package enum TruncatedNormal {
       cdf(y, mean: mean, deviation: deviation, lower: lower, upper: upper) - probability
     }
     // The distribution function falls in μ, from 1 far below to 0 far above.
-    var low = y - 2 * deviation, high = y + 2 * deviation
+    var low = y - 2 * deviation
+    var high = y + 2 * deviation
     for _ in 0..<12 where excess(low) < 0 { low = y - (y - low) * 2 }
     for _ in 0..<12 where excess(high) > 0 { high = y + (high - y) * 2 }
     if excess(low) < 0 { return -.infinity }

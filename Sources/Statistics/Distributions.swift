@@ -39,11 +39,17 @@ public struct NormalDistribution: ContinuousDistribution, Hashable {
 
   public func cdf(_ x: Double) -> Double { erfc(-(x - mean) / deviation * 0.5.squareRoot()) / 2 }
 
-  public func upperTail(_ x: Double) -> Double { erfc((x - mean) / deviation * 0.5.squareRoot()) / 2 }
+  public func upperTail(_ x: Double) -> Double {
+    erfc((x - mean) / deviation * 0.5.squareRoot()) / 2
+  }
 
-  public func quantile(_ probability: Double) -> Double { mean + deviation * Self.standardQuantile(probability) }
+  public func quantile(_ probability: Double) -> Double {
+    mean + deviation * Self.standardQuantile(probability)
+  }
 
-  public func upperQuantile(_ probability: Double) -> Double { mean - deviation * Self.standardQuantile(probability) }
+  public func upperQuantile(_ probability: Double) -> Double {
+    mean - deviation * Self.standardQuantile(probability)
+  }
 
   /// Wichura's algorithm AS 241 (1988), about sixteen digits.
   static func standardQuantile(_ p: Double) -> Double {
@@ -66,23 +72,28 @@ public struct NormalDistribution: ContinuousDistribution, Hashable {
     if r <= 5 {
       r -= 1.6
       let top =
-        (((((((7.7454501427834140764e-4 * r + 0.0227238449892691845833) * r + 0.24178072517745061177) * r
+        (((((((7.7454501427834140764e-4 * r + 0.0227238449892691845833) * r + 0.24178072517745061177)
+          * r
           + 1.27045825245236838258) * r + 3.64784832476320460504) * r + 5.7694972214606914055) * r
           + 4.6303378461565452959) * r + 1.42343711074968357734)
       let bottom =
-        (((((((1.05075007164441684324e-9 * r + 5.475938084995344946e-4) * r + 0.0151986665636164571966) * r
+        (((((((1.05075007164441684324e-9 * r + 5.475938084995344946e-4) * r
+          + 0.0151986665636164571966) * r
           + 0.14810397642748007459) * r + 0.68976733498510000455) * r + 1.6763848301838038494) * r
           + 2.05319162663775882187) * r + 1)
       value = top / bottom
     } else {
       r -= 5
       let top =
-        (((((((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r + 0.0012426609473880784386) * r
+        (((((((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r
+          + 0.0012426609473880784386) * r
           + 0.026532189526576123093) * r + 0.29656057182850489123) * r + 1.7848265399172913358) * r
           + 5.4637849111641143699) * r + 6.6579046435011037772)
       let bottom =
-        (((((((2.04426310338993978564e-15 * r + 1.4215117583164458887e-7) * r + 1.8463183175100546818e-5) * r
-          + 7.868691311456132591e-4) * r + 0.0148753612908506148525) * r + 0.13692988092273580531) * r
+        (((((((2.04426310338993978564e-15 * r + 1.4215117583164458887e-7) * r
+          + 1.8463183175100546818e-5) * r
+          + 7.868691311456132591e-4) * r + 0.0148753612908506148525) * r + 0.13692988092273580531)
+          * r
           + 0.59983220655588793769) * r + 1)
       value = top / bottom
     }
@@ -103,7 +114,8 @@ public struct StudentT: ContinuousDistribution, Hashable {
     let v = degreesOfFreedom
     if v > 1e10 { return NormalDistribution.standard.density(x) }
     // t = √v · √(s / (1 − s)) maps to the beta density of s = t² / (v + t²).
-    let front = SpecialFunctions.betaFront(v / 2, 0.5, x: v / (v + x * x), y: x == 0 ? 1e-300 : x * x / (v + x * x))
+    let front = SpecialFunctions.betaFront(
+      v / 2, 0.5, x: v / (v + x * x), y: x == 0 ? 1e-300 : x * x / (v + x * x))
     return x == 0 ? front / 1e-150 / v.squareRoot() : front / abs(x)
   }
 
@@ -113,12 +125,17 @@ public struct StudentT: ContinuousDistribution, Hashable {
   private func tails(_ x: Double) -> Tails {
     if x.isNaN { return Tails(lower: .nan, upper: .nan) }
     if degreesOfFreedom > 1e10 {
-      return Tails(lower: NormalDistribution.standard.cdf(x), upper: NormalDistribution.standard.upperTail(x))
+      return Tails(
+        lower: NormalDistribution.standard.cdf(x), upper: NormalDistribution.standard.upperTail(x))
     }
-    let square = x * x, sum = degreesOfFreedom + square
+    let square = x * x
+    let sum = degreesOfFreedom + square
     let far =
       square.isInfinite
-      ? 0 : SpecialFunctions.incompleteBeta(degreesOfFreedom / 2, 0.5, x: degreesOfFreedom / sum, y: square / sum).lower
+      ? 0
+      : SpecialFunctions.incompleteBeta(
+        degreesOfFreedom / 2, 0.5, x: degreesOfFreedom / sum, y: square / sum
+      ).lower
     let tail = far / 2
     return x < 0 ? Tails(lower: tail, upper: 1 - tail) : Tails(lower: 1 - tail, upper: tail)
   }
@@ -147,7 +164,9 @@ public struct ChiSquare: ContinuousDistribution, Hashable {
   }
 
   public func density(_ x: Double) -> Double {
-    guard x > 0 else { return x == 0 && degreesOfFreedom == 2 ? 0.5 : x == 0 && degreesOfFreedom < 2 ? .infinity : 0 }
+    guard x > 0 else {
+      return x == 0 && degreesOfFreedom == 2 ? 0.5 : x == 0 && degreesOfFreedom < 2 ? .infinity : 0
+    }
     let shape = degreesOfFreedom / 2
     let front =
       (shape / (2 * .pi)).squareRoot()
@@ -155,7 +174,9 @@ public struct ChiSquare: ContinuousDistribution, Hashable {
     return front / x
   }
 
-  public func cdf(_ x: Double) -> Double { SpecialFunctions.incompleteGamma(shape: degreesOfFreedom / 2, x / 2).lower }
+  public func cdf(_ x: Double) -> Double {
+    SpecialFunctions.incompleteGamma(shape: degreesOfFreedom / 2, x / 2).lower
+  }
 
   public func upperTail(_ x: Double) -> Double {
     SpecialFunctions.incompleteGamma(shape: degreesOfFreedom / 2, x / 2).upper
@@ -177,7 +198,8 @@ public struct ChiSquare: ContinuousDistribution, Hashable {
     }
     return probability < 0.5
       ? RootFinding.decreasing(
-        guess: degreesOfFreedom, target: probability, upper: .infinity, value: upperTail, slope: density)
+        guess: degreesOfFreedom, target: probability, upper: .infinity, value: upperTail,
+        slope: density)
       : quantile(1 - probability)
   }
 }
@@ -202,19 +224,28 @@ public struct BetaDistribution: ContinuousDistribution, Hashable {
     return SpecialFunctions.betaFront(alpha, beta, x: x, y: 1 - x) / (x * (1 - x))
   }
 
-  public func cdf(_ x: Double) -> Double { SpecialFunctions.incompleteBeta(alpha, beta, x: x, y: 1 - x).lower }
-  public func upperTail(_ x: Double) -> Double { SpecialFunctions.incompleteBeta(alpha, beta, x: x, y: 1 - x).upper }
+  public func cdf(_ x: Double) -> Double {
+    SpecialFunctions.incompleteBeta(alpha, beta, x: x, y: 1 - x).lower
+  }
+  public func upperTail(_ x: Double) -> Double {
+    SpecialFunctions.incompleteBeta(alpha, beta, x: x, y: 1 - x).upper
+  }
 
   public func quantile(_ probability: Double) -> Double {
-    guard probability > 0, probability < 1 else { return probability == 0 ? 0 : probability == 1 ? 1 : .nan }
+    guard probability > 0, probability < 1 else {
+      return probability == 0 ? 0 : probability == 1 ? 1 : .nan
+    }
     return RootFinding.increasing(
       guess: alpha / (alpha + beta), target: probability, upper: 1, value: cdf, slope: density)
   }
 
   public func upperQuantile(_ probability: Double) -> Double {
-    guard probability > 0, probability < 1 else { return probability == 0 ? 1 : probability == 1 ? 0 : .nan }
+    guard probability > 0, probability < 1 else {
+      return probability == 0 ? 1 : probability == 1 ? 0 : .nan
+    }
     return RootFinding.decreasing(
-      guess: alpha / (alpha + beta), target: probability, upper: 1, value: upperTail, slope: density)
+      guess: alpha / (alpha + beta), target: probability, upper: 1, value: upperTail, slope: density
+    )
   }
 }
 
@@ -224,22 +255,28 @@ public struct FisherF: ContinuousDistribution, Hashable {
   public var denominator: Double
 
   public init(numerator: Double, denominator: Double) {
-    precondition(numerator > 0 && denominator > 0, "F with \(numerator) and \(denominator) degrees of freedom")
+    precondition(
+      numerator > 0 && denominator > 0, "F with \(numerator) and \(denominator) degrees of freedom")
     self.numerator = numerator
     self.denominator = denominator
   }
 
   public func density(_ x: Double) -> Double {
-    guard x > 0 else { return x == 0 && numerator < 2 ? .infinity : x == 0 && numerator == 2 ? 1 : 0 }
+    guard x > 0 else {
+      return x == 0 && numerator < 2 ? .infinity : x == 0 && numerator == 2 ? 1 : 0
+    }
     let sum = numerator * x + denominator
-    return SpecialFunctions.betaFront(numerator / 2, denominator / 2, x: numerator * x / sum, y: denominator / sum) / x
+    return SpecialFunctions.betaFront(
+      numerator / 2, denominator / 2, x: numerator * x / sum, y: denominator / sum) / x
   }
 
   public func cdf(_ x: Double) -> Double { tails(x).lower }
   public func upperTail(_ x: Double) -> Double { tails(x).upper }
 
   private func tails(_ x: Double) -> Tails {
-    guard x > 0 else { return x.isNaN ? Tails(lower: .nan, upper: .nan) : Tails(lower: 0, upper: 1) }
+    guard x > 0 else {
+      return x.isNaN ? Tails(lower: .nan, upper: .nan) : Tails(lower: 0, upper: 1)
+    }
     let sum = numerator * x + denominator
     guard sum.isFinite else { return Tails(lower: 1, upper: 0) }
     return SpecialFunctions.incompleteBeta(
@@ -250,13 +287,15 @@ public struct FisherF: ContinuousDistribution, Hashable {
     guard probability > 0, probability < 1 else {
       return probability == 0 ? 0 : probability == 1 ? .infinity : .nan
     }
-    return RootFinding.increasing(guess: 1, target: probability, upper: .infinity, value: cdf, slope: density)
+    return RootFinding.increasing(
+      guess: 1, target: probability, upper: .infinity, value: cdf, slope: density)
   }
 
   public func upperQuantile(_ probability: Double) -> Double {
     guard probability > 0, probability < 1 else {
       return probability == 0 ? .infinity : probability == 1 ? 0 : .nan
     }
-    return RootFinding.decreasing(guess: 1, target: probability, upper: .infinity, value: upperTail, slope: density)
+    return RootFinding.decreasing(
+      guess: 1, target: probability, upper: .infinity, value: upperTail, slope: density)
   }
 }

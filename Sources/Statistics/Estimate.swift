@@ -45,7 +45,8 @@ public struct Estimate: Sendable, Hashable, Codable {
   public func scaled(by factor: Double) -> Estimate {
     let ends = [interval.lower * factor, interval.upper * factor]
     return Estimate(
-      value * factor, interval: Interval(lower: min(ends[0], ends[1]), upper: max(ends[0], ends[1])),
+      value * factor,
+      interval: Interval(lower: min(ends[0], ends[1]), upper: max(ends[0], ends[1])),
       confidence: confidence, method: method, n: n)
   }
 }

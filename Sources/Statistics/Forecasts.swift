@@ -19,7 +19,9 @@ public struct Forecasts: Sendable, Hashable {
   }
 
   /// Each forecast's squared error, (p − outcome)².
-  public var squaredErrors: [Double] { zip(probabilities, happened).map { ($0 - ($1 ? 1 : 0)) * ($0 - ($1 ? 1 : 0)) } }
+  public var squaredErrors: [Double] {
+    zip(probabilities, happened).map { ($0 - ($1 ? 1 : 0)) * ($0 - ($1 ? 1 : 0)) }
+  }
 
   /// Each forecast's −log of the probability it gave to what happened, in nats; a probability is kept at least `floor`
   /// from 0, for one sure miss would otherwise be infinite.
@@ -28,14 +30,19 @@ public struct Forecasts: Sendable, Hashable {
   }
 
   /// The mean squared error, with Student's t interval over forecasts; nil for fewer than two.
-  public func brier(confidence: Double = 0.95) -> Estimate? { .mean(of: squaredErrors, confidence: confidence) }
+  public func brier(confidence: Double = 0.95) -> Estimate? {
+    .mean(of: squaredErrors, confidence: confidence)
+  }
 
   /// The mean log loss in nats, with Student's t interval over forecasts; nil for fewer than two.
-  public func logLoss(confidence: Double = 0.95) -> Estimate? { .mean(of: logLosses(), confidence: confidence) }
+  public func logLoss(confidence: Double = 0.95) -> Estimate? {
+    .mean(of: logLosses(), confidence: confidence)
+  }
 
   /// 1 − log loss / log loss of always forecasting the base rate; nil where all or none happened.
   public var skill: Double? {
-    let n = Double(happened.count), rate = Double(happened.count { $0 }) / n
+    let n = Double(happened.count)
+    let rate = Double(happened.count { $0 }) / n
     guard rate > 0, rate < 1 else { return nil }
     let base = -(rate * log(rate) + (1 - rate) * log(1 - rate))
     return 1 - logLosses().reduce(0, +) / n / base
@@ -53,18 +60,23 @@ public struct Forecasts: Sendable, Hashable {
     return (0..<bins).compactMap { bin in
       let members = order[(order.count * bin / bins)..<(order.count * (bin + 1) / bins)]
       let hits = members.count { happened[$0] }
-      guard let frequency = Estimate.proportion(successes: hits, of: members.count, confidence: confidence) else {
+      guard
+        let frequency = Estimate.proportion(
+          successes: hits, of: members.count, confidence: confidence)
+      else {
         return nil
       }
       return Bin(
-        meanProbability: members.reduce(0) { $0 + probabilities[$1] } / Double(members.count), frequency: frequency)
+        meanProbability: members.reduce(0) { $0 + probabilities[$1] } / Double(members.count),
+        frequency: frequency)
     }
   }
 
   /// The expected calibration error: Σ share of bin · |mean probability − frequency|.
   public func calibrationError(bins: Int = 10) -> Double {
     reliability(bins: bins).reduce(0) {
-      $0 + Double($1.frequency.n) / Double(probabilities.count) * abs($1.meanProbability - $1.frequency.value)
+      $0 + Double($1.frequency.n) / Double(probabilities.count)
+        * abs($1.meanProbability - $1.frequency.value)
     }
   }
 }

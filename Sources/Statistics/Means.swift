@@ -20,7 +20,8 @@ public struct Moments: Sendable, Hashable {
   /// Joins the moments of another sample (Chan, Golub and LeVeque 1979).
   public mutating func merge(_ other: Moments) {
     guard other.count > 0 else { return }
-    let total = Double(count + other.count), change = other.mean - mean
+    let total = Double(count + other.count)
+    let change = other.mean - mean
     squares += other.squares + change * change * Double(count) * Double(other.count) / total
     mean += change * Double(other.count) / total
     count += other.count
@@ -53,24 +54,34 @@ extension Estimate {
   }
 
   /// The difference mean(first) − mean(second) of two independent samples, with Welch's interval (unequal variances).
-  public static func differenceOfMeans(_ first: [Double], _ second: [Double], confidence: Double = 0.95) -> Estimate? {
-    let a = Moments(first), b = Moments(second)
+  public static func differenceOfMeans(
+    _ first: [Double], _ second: [Double], confidence: Double = 0.95
+  ) -> Estimate? {
+    let a = Moments(first)
+    let b = Moments(second)
     guard a.count >= 2, b.count >= 2, a.mean.isFinite, b.mean.isFinite else { return nil }
-    let va = a.variance / Double(a.count), vb = b.variance / Double(b.count)
+    let va = a.variance / Double(a.count)
+    let vb = b.variance / Double(b.count)
     let difference = a.mean - b.mean
     var reach = 0.0
     if va + vb > 0 {
-      let freedom = (va + vb) * (va + vb) / (va * va / Double(a.count - 1) + vb * vb / Double(b.count - 1))
-      reach = StudentT(degreesOfFreedom: freedom).quantile(1 - (1 - confidence) / 2) * (va + vb).squareRoot()
+      let freedom =
+        (va + vb) * (va + vb) / (va * va / Double(a.count - 1) + vb * vb / Double(b.count - 1))
+      reach =
+        StudentT(degreesOfFreedom: freedom).quantile(1 - (1 - confidence) / 2)
+        * (va + vb).squareRoot()
     }
     guard reach.isFinite else { return nil }
     return Estimate(
-      difference, interval: Interval(lower: difference - reach, upper: difference + reach), confidence: confidence,
+      difference, interval: Interval(lower: difference - reach, upper: difference + reach),
+      confidence: confidence,
       method: "welch-t", n: a.count + b.count)
   }
 
   /// The mean difference of pairs, first minus second, with Student's t interval over pairs.
-  public static func pairedDifference(_ first: [Double], _ second: [Double], confidence: Double = 0.95) -> Estimate? {
+  public static func pairedDifference(
+    _ first: [Double], _ second: [Double], confidence: Double = 0.95
+  ) -> Estimate? {
     precondition(first.count == second.count, "pairs need samples of equal count")
     var result = mean(of: zip(first, second).map { $0 - $1 }, confidence: confidence)
     result?.method = "paired-t"

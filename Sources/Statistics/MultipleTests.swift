@@ -1,7 +1,9 @@
 /// Adjusted p-values for many tests at once; each function returns them in the order given.
 public enum MultipleTests {
   /// Bonferroni: p · m, at most 1. Controls the chance of any false rejection.
-  public static func bonferroni(_ p: [Double]) -> [Double] { p.map { min(1, $0 * Double(p.count)) } }
+  public static func bonferroni(_ p: [Double]) -> [Double] {
+    p.map { min(1, $0 * Double(p.count)) }
+  }
 
   /// Holm's step-down (1979): never less powerful than Bonferroni's, and as safe under any dependence.
   public static func holm(_ p: [Double]) -> [Double] {

@@ -36,20 +36,27 @@ public struct NoisyScores: Sendable, Hashable {
   /// Scores that are means over the same `units` (items, or clusters of items): `matrix[candidate][unit]`, row-major.
   ///
   /// The noise is the bootstrap over units, the same resample for all candidates. nil for no candidate or one unit.
-  public init?(matrix: [Double], units: Int, draws: Int, using rng: inout some RandomNumberGenerator) {
+  public init?(
+    matrix: [Double], units: Int, draws: Int, using rng: inout some RandomNumberGenerator
+  ) {
     guard units >= 2, matrix.count >= units, draws >= 2 else { return nil }
-    var resampler = Resampler(using: &rng)
-    let weights = ResamplingWeights.bootstrap(units: units, draws: draws, using: &resampler)
-    self.init(matrix: matrix, units: units, draws: draws, noise: weights.applied(to: matrix, centered: true))
+    let resampling = Resampling(.bootstrap, units: units, draws: draws, using: &rng)
+    self.init(
+      matrix: matrix, units: units, draws: draws,
+      noise: resampling.applied(to: Resampling.centered(matrix, units: units)))
   }
 
   /// The same, with noise that the caller resampled (for a faster product).
   package init?(matrix: [Double], units: Int, draws: Int, noise: [Double]) {
     guard units >= 2, matrix.count >= units else { return nil }
-    let moments = stride(from: 0, to: matrix.count, by: units).map { Moments(matrix[$0..<($0 + units)]) }
-    let n = moments.count, m = Double(units)
+    let moments = stride(from: 0, to: matrix.count, by: units).map {
+      Moments(matrix[$0..<($0 + units)])
+    }
+    let n = moments.count
+    let m = Double(units)
     let anova = VarianceTable(matrix: matrix, units: units)
-    var columns = [Double](repeating: 0, count: units), standardized = columns
+    var columns = [Double](repeating: 0, count: units)
+    var standardized = columns
     for (row, moment) in moments.enumerated() {
       let scale = moment.deviation > 0 ? 1 / moment.deviation : 0
       for unit in 0..<units {
@@ -90,7 +97,8 @@ public struct NoisyScores: Sendable, Hashable {
       (sum / Double(count) - Double(n)) / (Double(n) * Double(n - 1))
     }
     let squares = standardized.map { $0 * $0 * Double(m) / Double(m - 1) }
-    let total = squares.reduce(0, +), groups = 10
+    let total = squares.reduce(0, +)
+    let groups = 10
     var parts: [Double] = []
     for group in 0..<groups {
       let range = (m * group / groups)..<(m * (group + 1) / groups)
@@ -98,20 +106,27 @@ public struct NoisyScores: Sendable, Hashable {
     }
     let g = Double(groups)
     return Correlation(
-      mean: value(total, m), standardError: (Moments(parts).variance * (g - 1) * (g - 1) / g).squareRoot())
+      mean: value(total, m),
+      standardError: (Moments(parts).variance * (g - 1) * (g - 1) / g).squareRoot())
   }
 
   /// Scores over the same few units, such as five benchmarks: each score has the pooled error √(error / units) of the
   /// two-way table, independent of the others', with Student t draws of its degrees of freedom. How hard the units are
   /// for all alike is taken as fixed. nil for one candidate or unit, or where there is no error.
-  public init?(pooledMatrix matrix: [Double], units: Int, draws: Int, using rng: inout some RandomNumberGenerator) {
+  public init?(
+    pooledMatrix matrix: [Double], units: Int, draws: Int,
+    using rng: inout some RandomNumberGenerator
+  ) {
     let table = VarianceTable(matrix: matrix, units: units)
     let freedom = (table.candidates - 1) * (units - 1)
     guard freedom >= 1, table.error > 0 else { return nil }
-    let values = (0..<table.candidates).map { Moments(matrix[($0 * units)..<(($0 + 1) * units)]).mean }
+    let values = (0..<table.candidates).map {
+      Moments(matrix[($0 * units)..<(($0 + 1) * units)]).mean
+    }
     let error = (table.error / Double(units)).squareRoot()
     self.init(
-      values: values, errors: values.map { _ in error }, freedom: freedom, units: units, draws: draws, using: &rng)
+      values: values, errors: values.map { _ in error }, freedom: freedom, units: units,
+      draws: draws, using: &rng)
   }
 
   /// Scores over units of each candidate's own, such as evaluation seeds: the error √(within / units), pooled over
@@ -120,18 +135,24 @@ public struct NoisyScores: Sendable, Hashable {
     let moments = ownUnits.map { Moments($0) }
     let freedom = moments.reduce(0) { $0 + max($1.count - 1, 0) }
     guard freedom >= 1, moments.allSatisfy({ $0.count >= 1 }) else { return nil }
-    let within = moments.reduce(0) { $0 + $1.variance * Double(max($1.count - 1, 0)) } / Double(freedom)
+    let within =
+      moments.reduce(0) { $0 + $1.variance * Double(max($1.count - 1, 0)) } / Double(freedom)
     guard within > 0 else { return nil }
     self.init(
-      values: moments.map(\.mean), errors: moments.map { (within / Double($0.count)).squareRoot() }, freedom: freedom,
+      values: moments.map(\.mean), errors: moments.map { (within / Double($0.count)).squareRoot() },
+      freedom: freedom,
       units: moments.map(\.count).min() ?? 0, draws: draws, using: &rng)
   }
 
   /// Scores with known standard errors and independent normal noise.
-  public init(values: [Double], standardErrors: [Double], draws: Int, using rng: inout some RandomNumberGenerator) {
+  public init(
+    values: [Double], standardErrors: [Double], draws: Int,
+    using rng: inout some RandomNumberGenerator
+  ) {
     precondition(values.count == standardErrors.count)
     self.init(
-      values: values, errors: standardErrors, freedom: Int.max, units: values.count, draws: draws, using: &rng)
+      values: values, errors: standardErrors, freedom: Int.max, units: values.count, draws: draws,
+      using: &rng)
   }
 
   /// Independent noise, of t distributions that share their denominator where `freedom` is finite.
@@ -143,11 +164,15 @@ public struct NoisyScores: Sendable, Hashable {
     var scale = [Double](repeating: 1, count: draws)
     if freedom < 1000 {
       let law = ChiSquare(degreesOfFreedom: Double(freedom))
-      for draw in 0..<draws { scale[draw] = (Double(freedom) / law.quantile(random.uniform())).squareRoot() }
+      for draw in 0..<draws {
+        scale[draw] = (Double(freedom) / law.quantile(random.uniform())).squareRoot()
+      }
     }
     var noise = [Double](repeating: 0, count: values.count * draws)
     for candidate in values.indices {
-      for draw in 0..<draws { noise[candidate * draws + draw] = errors[candidate] * random.normal() * scale[draw] }
+      for draw in 0..<draws {
+        noise[candidate * draws + draw] = errors[candidate] * random.normal() * scale[draw]
+      }
     }
     (self.values, self.noise, self.draws, standardErrors) = (values, noise, draws, errors)
     (ownErrors, sharedVariance, self.units, self.freedom) = (errors, 0, units, freedom)
@@ -156,7 +181,8 @@ public struct NoisyScores: Sendable, Hashable {
 
   /// The standard error of the difference of two scores, from the draws.
   public func differenceError(_ i: Int, _ j: Int) -> Double {
-    var sum = 0.0, squares = 0.0
+    var sum = 0.0
+    var squares = 0.0
     for draw in 0..<draws {
       let d = noise[i * draws + draw] - noise[j * draws + draw]
       sum += d
@@ -170,9 +196,14 @@ public struct NoisyScores: Sendable, Hashable {
   func covariances(with other: Int) -> [Double] {
     (0..<count).map { candidate in
       if candidate == other { return standardErrors[other] * standardErrors[other] }
-      var sum = 0.0, a = 0.0, b = 0.0, aa = 0.0, bb = 0.0
+      var sum = 0.0
+      var a = 0.0
+      var b = 0.0
+      var aa = 0.0
+      var bb = 0.0
       for draw in 0..<draws {
-        let x = noise[candidate * draws + draw], y = noise[other * draws + draw]
+        let x = noise[candidate * draws + draw]
+        let y = noise[other * draws + draw]
         sum += x * y
         a += x
         b += y
@@ -185,56 +216,5 @@ public struct NoisyScores: Sendable, Hashable {
       // The correlation of the draws with the exact standard errors.
       return (sum - a * b / n) / scale * standardErrors[candidate] * standardErrors[other]
     }
-  }
-}
-
-/// How often each unit is drawn in each resample, divided by the number of units, minus the once of the sample itself.
-package struct ResamplingWeights: Sendable {
-  package let units: Int
-  package let draws: Int
-  /// Row-major, units × draws, so that a product runs along the draws.
-  package let weights: [Float]
-
-  /// Bootstrap weights: count / units.
-  package static func bootstrap(units: Int, draws: Int, using random: inout Resampler) -> ResamplingWeights {
-    var weights = [Float](repeating: 0, count: units * draws)
-    let one = 1 / Float(units)
-    for draw in 0..<draws {
-      for _ in 0..<units { weights[random.index(below: units) * draws + draw] += one }
-    }
-    return ResamplingWeights(units: units, draws: draws, weights: weights)
-  }
-
-  /// Random signs over units, ±1 / units.
-  package static func signs(units: Int, draws: Int, using random: inout Resampler) -> ResamplingWeights {
-    let one = 1 / Float(units)
-    var weights = [Float](repeating: one, count: units * draws)
-    var bits: UInt64 = 0
-    for i in weights.indices {
-      if i & 63 == 0 { bits = random.next() }
-      if bits & 1 == 1 { weights[i] = -one }
-      bits >>= 1
-    }
-    return ResamplingWeights(units: units, draws: draws, weights: weights)
-  }
-
-  /// Σ over units of weight · value, or of weight · (value − row mean): row-major, rows × draws.
-  package func applied(to matrix: [Double], centered: Bool) -> [Double] {
-    let rows = matrix.count / units
-    var result = [Double](repeating: 0, count: rows * draws)
-    var line = [Float](repeating: 0, count: draws)
-    for row in 0..<rows {
-      var mean = 0.0
-      if centered { for unit in 0..<units { mean += matrix[row * units + unit] } }
-      mean /= Double(units)
-      for i in line.indices { line[i] = 0 }
-      for unit in 0..<units {
-        let value = Float(matrix[row * units + unit] - mean)
-        if value == 0 { continue }
-        for draw in 0..<draws { line[draw] += value * weights[unit * draws + draw] }
-      }
-      for draw in 0..<draws { result[row * draws + draw] = Double(line[draw]) }
-    }
-    return result
   }
 }

@@ -24,11 +24,15 @@ public enum OrderStatistics {
   private static func moments(_ n: Double) -> (mean: Double, variance: Double) {
     precondition(n >= 1 && n.isFinite, "the best of \(n) draws")
     let step = 1.0 / 64
-    var mass = 0.0, first = 0.0, second = 0.0
+    var mass = 0.0
+    var first = 0.0
+    var second = 0.0
     for i in -9 * 64...39 * 64 {
       let x = Double(i) * step
       let upper = NormalDistribution.standard.upperTail(x)
-      let weight = exp((n - 1) * (upper < 0.5 ? log1p(-upper) : log(NormalDistribution.standard.cdf(x))) - x * x / 2)
+      let weight = exp(
+        (n - 1) * (upper < 0.5 ? log1p(-upper) : log(NormalDistribution.standard.cdf(x))) - x * x
+          / 2)
       mass += weight
       first += weight * x
       second += weight * x * x
@@ -71,7 +75,9 @@ public enum OrderStatistics {
     var total = 0.0
     var start = 0
     while start < order.count {
-      var end = start, weight = 0.0, sum = 0.0
+      var end = start
+      var weight = 0.0
+      var sum = 0.0
       while end < order.count, proxy[order[end]] == proxy[order[start]] {
         weight += weights[end]
         sum += gold[order[end]]
@@ -100,7 +106,8 @@ public enum Pressure {
   /// The n whose best-of-n divergence is `nats`, not necessarily whole.
   public static func bestOf(divergence nats: Double) -> Double {
     guard nats > 0 else { return 1 }
-    return RootFinding.bisection(from: 0, to: nats + 2) { log in log - 1 + exp(-log) - nats }.map(exp) ?? 1
+    return RootFinding.bisection(from: 0, to: nats + 2) { log in log - 1 + exp(-log) - nats }.map(
+      exp) ?? 1
   }
 
   /// The intensity of truncation selection, i = φ(z)/p: how many standard deviations the mean of the best fraction p
@@ -108,7 +115,8 @@ public enum Pressure {
   public static func truncationIntensity(fraction: Double) -> Double {
     precondition(fraction > 0 && fraction <= 1, "a selected fraction of \(fraction)")
     if fraction == 1 { return 0 }
-    return NormalDistribution.standard.density(NormalDistribution.standard.upperQuantile(fraction)) / fraction
+    return NormalDistribution.standard.density(NormalDistribution.standard.upperQuantile(fraction))
+      / fraction
   }
 
   /// The bits of truncation selection, −log₂ p.

@@ -24,7 +24,9 @@ public struct PartialPooling: Sendable {
 
   /// nil for fewer than three candidates (two say nothing about a population), or no error that is positive; a score without error is taken as true.
   public init?(_ scores: NoisyScores) {
-    self.init(values: scores.values, standardErrors: scores.ownErrors, sharedVariance: scores.sharedVariance)
+    self.init(
+      values: scores.values, standardErrors: scores.ownErrors, sharedVariance: scores.sharedVariance
+    )
   }
 
   /// `sharedVariance` is of noise that all candidates share; it widens the intervals and moves no candidate against
@@ -38,11 +40,17 @@ public struct PartialPooling: Sendable {
     let spread = Moments(values).deviation + standardErrors.reduce(0, +) / Double(values.count)
     let points = values.count > 2000 ? 120 : 400
     // τ = spread · u / (1 − u) reaches from 0 to infinity; its Jacobian joins the weight.
-    var deviations: [Double] = [], logs: [Double] = [], centers: [Double] = [], variances: [Double] = []
+    var deviations: [Double] = []
+    var logs: [Double] = []
+    var centers: [Double] = []
+    var variances: [Double] = []
     for i in 0..<points {
       let u = (Double(i) + 0.5) / Double(points)
-      let tau = spread * u / (1 - u), tau2 = tau * tau
-      var total = 0.0, weighted = 0.0, logDeterminant = 0.0
+      let tau = spread * u / (1 - u)
+      let tau2 = tau * tau
+      var total = 0.0
+      var weighted = 0.0
+      var logDeterminant = 0.0
       for (value, error) in zip(values, standardErrors) {
         let variance = error * error + tau2
         total += 1 / variance
@@ -73,10 +81,12 @@ public struct PartialPooling: Sendable {
 
   /// Mean and variance of θ_i given the j-th τ of the grid.
   private func given(_ j: Int, _ i: Int) -> (mean: Double, variance: Double) {
-    let tau2 = deviations[j] * deviations[j], s2 = errors[i] * errors[i]
+    let tau2 = deviations[j] * deviations[j]
+    let s2 = errors[i] * errors[i]
     let pull = s2 / (s2 + tau2)
     return (
-      values[i] + pull * (centers[j] - values[i]), tau2 * pull + pull * pull * centerVariances[j] + sharedVariance
+      values[i] + pull * (centers[j] - values[i]),
+      tau2 * pull + pull * pull * centerVariances[j] + sharedVariance
     )
   }
 
@@ -85,7 +95,9 @@ public struct PartialPooling: Sendable {
 
   /// The posterior mean of the reliability of candidate i's score, τ² / (τ² + s_i²).
   public func reliability(of i: Int) -> Double {
-    zip(weights, deviations).reduce(0) { $0 + $1.0 * $1.1 * $1.1 / ($1.1 * $1.1 + errors[i] * errors[i]) }
+    zip(weights, deviations).reduce(0) {
+      $0 + $1.0 * $1.1 * $1.1 / ($1.1 * $1.1 + errors[i] * errors[i])
+    }
   }
 
   /// Candidate i's true score: posterior mean and central interval.
@@ -101,31 +113,39 @@ public struct PartialPooling: Sendable {
       method: "partial-pooling-prediction")
   }
 
-  private func mixture(_ i: Int, extraVariance: Double, confidence: Double, method: String) -> Estimate {
+  private func mixture(_ i: Int, extraVariance: Double, confidence: Double, method: String)
+    -> Estimate
+  {
     let parts = weights.indices.filter { weights[$0] > 1e-12 }.map { j in
       let part = given(j, i)
       return (
         weight: weights[j], mean: part.mean,
-        deviation: max((part.variance + extraVariance).squareRoot(), abs(part.mean) * 1e-15 + 1e-300)
+        deviation: max(
+          (part.variance + extraVariance).squareRoot(), abs(part.mean) * 1e-15 + 1e-300)
       )
     }
     let mean = parts.reduce(0) { $0 + $1.weight * $1.mean }
     let reach = 40 * (parts.map { $0.deviation + abs($0.mean - mean) }.max() ?? 1)
     func quantile(_ level: Double) -> Double {
       RootFinding.bisection(from: mean - reach, to: mean + reach) { x in
-        parts.reduce(0) { $0 + $1.weight * NormalDistribution.standard.cdf((x - $1.mean) / $1.deviation) } - level
+        parts.reduce(0) {
+          $0 + $1.weight * NormalDistribution.standard.cdf((x - $1.mean) / $1.deviation)
+        } - level
       } ?? mean
     }
     let tail = (1 - confidence) / 2
     return Estimate(
-      mean, interval: Interval(lower: quantile(tail), upper: quantile(1 - tail)), confidence: confidence,
+      mean, interval: Interval(lower: quantile(tail), upper: quantile(1 - tail)),
+      confidence: confidence,
       method: method, n: values.count)
   }
 
   /// The posterior chance of each candidate to have the largest true score, from joint draws.
   ///
   /// Only the two thousand largest values are drawn; the others' chances are 0.
-  public func chancesToBeBest(draws: Int = 4000, using rng: inout some RandomNumberGenerator) -> [Double] {
+  public func chancesToBeBest(draws: Int = 4000, using rng: inout some RandomNumberGenerator)
+    -> [Double]
+  {
     var random = Resampler(using: &rng)
     var cumulative: [Double] = []
     var sum = 0.0
@@ -140,10 +160,13 @@ public struct PartialPooling: Sendable {
       let j = cumulative.firstIndex { $0 >= u } ?? weights.count - 1
       let tau2 = deviations[j] * deviations[j]
       let mu = centers[j] + centerVariances[j].squareRoot() * random.normal()
-      var best = -Double.infinity, winner = 0
+      var best = -Double.infinity
+      var winner = 0
       for i in candidates {
-        let s2 = errors[i] * errors[i], pull = s2 / (s2 + tau2)
-        let theta = values[i] + pull * (mu - values[i]) + (tau2 * pull).squareRoot() * random.normal()
+        let s2 = errors[i] * errors[i]
+        let pull = s2 / (s2 + tau2)
+        let theta =
+          values[i] + pull * (mu - values[i]) + (tau2 * pull).squareRoot() * random.normal()
         if theta > best { (best, winner) = (theta, i) }
       }
       wins[winner] += 1

@@ -11,7 +11,9 @@ public struct PermutationResult: Sendable, Hashable {
 
 /// Tests by rearranging the data under the null.
 public enum Permutation {
-  public enum Alternative: String, Sendable, CaseIterable { case twoSided = "two-sided", greater, less }
+  public enum Alternative: String, Sendable, CaseIterable {
+    case twoSided = "two-sided", greater, less
+  }
 
   /// Whether mean(first) − mean(second) differs from what shuffling the labels gives.
   ///
@@ -22,7 +24,9 @@ public enum Permutation {
   ) -> PermutationResult? {
     guard !first.isEmpty, !second.isEmpty else { return nil }
     var pooled = first + second
-    let total = pooled.reduce(0, +), a = Double(first.count), b = Double(second.count)
+    let total = pooled.reduce(0, +)
+    let a = Double(first.count)
+    let b = Double(second.count)
     // The sum of the first sample decides the difference of means.
     func difference(_ sum: Double) -> Double { sum / a - (total - sum) / b }
     let observed = difference(first.reduce(0, +))
@@ -32,7 +36,8 @@ public enum Permutation {
       while true {
         tally.add(difference(chosen.reduce(0) { $0 + pooled[$1] }))
         // The next combination in lexicographic order.
-        guard let i = chosen.indices.last(where: { chosen[$0] < pooled.count - chosen.count + $0 }) else { break }
+        guard let i = chosen.indices.last(where: { chosen[$0] < pooled.count - chosen.count + $0 })
+        else { break }
         chosen[i] += 1
         for j in chosen.indices.dropFirst(i + 1) { chosen[j] = chosen[j - 1] + 1 }
       }
@@ -70,7 +75,8 @@ public enum Permutation {
     }
     var random = Resampler(using: &rng)
     for _ in 0..<draws {
-      var sum = 0.0, bits: UInt64 = 0
+      var sum = 0.0
+      var bits: UInt64 = 0
       for i in 0..<n {
         if i & 63 == 0 { bits = random.next() }
         sum += bits & 1 == 0 ? differences[i] : -differences[i]
@@ -117,7 +123,8 @@ public enum Permutation {
     _ differences: [[Double]], draws: Int = 1999, using rng: inout some RandomNumberGenerator
   ) -> [Double] {
     let units = differences.first?.count ?? 0
-    precondition(differences.allSatisfy { $0.count == units }, "hypotheses of one test need the same units")
+    precondition(
+      differences.allSatisfy { $0.count == units }, "hypotheses of one test need the same units")
     guard units >= 2 else { return differences.map { _ in 1 } }
     let n = Double(units)
     let squares = differences.map { $0.reduce(0) { $0 + $1 * $1 } }

@@ -72,24 +72,30 @@ public struct PressureFit: Sendable, Hashable {
     let width = form == .line ? 2 : 3
     let columns = (0..<width).map { c in rows.map { $0[c] } }
     let runs = Set(points.map(\.run)).count
-    let y = points.map(\.value), w = points.map(\.weight)
+    let y = points.map(\.value)
+    let w = points.map(\.weight)
     guard Set(points.map(\.d)).count > width,
-      let fit = Regression.fit(columns: columns, y: y, weights: w, clusters: runs >= 2 ? points.map(\.run) : nil)
+      let fit = Regression.fit(
+        columns: columns, y: y, weights: w, clusters: runs >= 2 ? points.map(\.run) : nil)
     else { return nil }
     self.form = form
     self.fit = fit
     self.points = points.count
     largest = points.map(\.d).max() ?? 0
     smallest = points.map(\.d).min() ?? 0
-    let n = Double(points.count), k = Double(width + 1)
+    let n = Double(points.count)
+    let k = Double(width + 1)
     let average = w.reduce(0, +) / n
     // A fit without any residual is as good as rounding allows.
     let scale = y.reduce(0) { max($0, abs($1)) }
     let squares = max(fit.residualSquares / average, n * scale * scale * 1e-30 + 1e-300)
-    information = n * log(squares / n) + 2 * k + (n > k + 1 ? 2 * k * (k + 1) / (n - k - 1) : .infinity)
+    information =
+      n * log(squares / n) + 2 * k + (n > k + 1 ? 2 * k * (k + 1) / (n - k - 1) : .infinity)
   }
 
-  public func alpha(confidence: Double = 0.95) -> Estimate { fit.estimate(1, confidence: confidence) }
+  public func alpha(confidence: Double = 0.95) -> Estimate {
+    fit.estimate(1, confidence: confidence)
+  }
 
   /// β, the strength of the turn; nil for a line.
   public func beta(confidence: Double = 0.95) -> Estimate? {
@@ -112,11 +118,16 @@ public struct PressureFit: Sendable, Hashable {
   /// end may be infinite.
   public func peak(confidence: Double = 0.95) -> Estimate? {
     guard let beta = beta(confidence: confidence), beta.interval.lower > 0 else { return nil }
-    let a = fit.coefficients[1], b = -fit.coefficients[2]
-    let vaa = fit.covariance[4], vbb = fit.covariance[8], vab = -fit.covariance[5]
+    let a = fit.coefficients[1]
+    let b = -fit.coefficients[2]
+    let vaa = fit.covariance[4]
+    let vbb = fit.covariance[8]
+    let vab = -fit.covariance[5]
     let t = StudentT(degreesOfFreedom: fit.degreesOfFreedom).upperQuantile((1 - confidence) / 2)
     // The ratios r with (a − r b)² ≤ t² Var(a − r b): a quadratic, closed because b is far from zero.
-    let g = b * b - t * t * vbb, h = a * b - t * t * vab, c = a * a - t * t * vaa
+    let g = b * b - t * t * vbb
+    let h = a * b - t * t * vab
+    let c = a * a - t * t * vaa
     let root = max(0, h * h - g * c).squareRoot()
     guard g > 0, let value = form.peak(ratio: a / b), let lower = form.peak(ratio: (h - root) / g),
       let upper = form.peak(ratio: (h + root) / g)
@@ -124,7 +135,8 @@ public struct PressureFit: Sendable, Hashable {
     // A maximum at or below zero pressure means that gold falls from the start.
     guard value > 0 else { return nil }
     return Estimate(
-      value, interval: Interval(lower: max(0, min(lower, value)), upper: max(upper, value)), confidence: confidence,
+      value, interval: Interval(lower: max(0, min(lower, value)), upper: max(upper, value)),
+      confidence: confidence,
       method: "fieller", n: fit.n)
   }
 
@@ -137,8 +149,11 @@ public struct PressureFit: Sendable, Hashable {
     guard let peak = peak(confidence: confidence) else { return nil }
     func lost(_ c: [Double]) -> Double {
       let ratio = c[2] < 0 ? -c[1] / c[2] : .infinity
-      let top = min(max(ratio == .infinity ? largest : form.peak(ratio: ratio) ?? largest, smallest), largest)
-      func at(_ d: Double) -> Double { zip(c, [1] + form.terms(at: d)).reduce(0) { $0 + $1.0 * $1.1 } }
+      let top = min(
+        max(ratio == .infinity ? largest : form.peak(ratio: ratio) ?? largest, smallest), largest)
+      func at(_ d: Double) -> Double {
+        zip(c, [1] + form.terms(at: d)).reduce(0) { $0 + $1.0 * $1.1 }
+      }
       return max(0, at(top) - at(largest))
     }
     var random = Resampler(using: &rng)
@@ -149,7 +164,10 @@ public struct PressureFit: Sendable, Hashable {
       let scale = (fit.degreesOfFreedom / law.quantile(random.uniform())).squareRoot()
       let z = [random.normal(), random.normal(), random.normal()]
       values.append(
-        lost((0..<3).map { i in fit.coefficients[i] + scale * (0...i).reduce(0) { $0 + factor[i * 3 + $1] * z[$1] } }))
+        lost(
+          (0..<3).map { i in
+            fit.coefficients[i] + scale * (0...i).reduce(0) { $0 + factor[i * 3 + $1] * z[$1] }
+          }))
     }
     values.sort()
     let tail = (1 - confidence) / 2
@@ -167,7 +185,9 @@ public struct PressureFit: Sendable, Hashable {
   /// nil where it is not seen to rise at all. `largest` where it still rises there.
   public func stop(confidence: Double = 0.95) -> Double? {
     // A two-sided interval of 2c − 1 has its lower end at the one-sided c.
-    func rises(_ d: Double) -> Bool { slope(at: d, confidence: 2 * confidence - 1).interval.lower > 0 }
+    func rises(_ d: Double) -> Bool {
+      slope(at: d, confidence: 2 * confidence - 1).interval.lower > 0
+    }
     let steps = 2000
     let from = max(smallest, largest * 1e-3)
     // Rising may be uncertain at first, where few points lie; the stretch that counts is the one that reaches farthest.
@@ -178,7 +198,8 @@ public struct PressureFit: Sendable, Hashable {
     }
     guard let last, last < largest else { return last }
     let next = min(largest, last + (largest - from) / Double(steps))
-    var low = last, high = next
+    var low = last
+    var high = next
     for _ in 0..<60 {
       let middle = (low + high) / 2
       if rises(middle) { low = middle } else { high = middle }
@@ -202,11 +223,15 @@ public struct HeldOutError: Sendable, Hashable {
     var errors: [Double] = []
     for fold in 0..<folds {
       let left = Set(runs.indices.filter { $0 % folds == fold }.map { runs[$0] })
-      guard let fit = PressureFit(form, to: points.filter { !left.contains($0.run) }) else { return nil }
+      guard let fit = PressureFit(form, to: points.filter { !left.contains($0.run) }) else {
+        return nil
+      }
       let out = points.filter { left.contains($0.run) }
       errors.append(
         out.reduce(0) { sum, point in
-          let predicted = zip(fit.fit.coefficients, [1] + form.terms(at: point.d)).reduce(0) { $0 + $1.0 * $1.1 }
+          let predicted = zip(fit.fit.coefficients, [1] + form.terms(at: point.d)).reduce(0) {
+            $0 + $1.0 * $1.1
+          }
           return sum + (point.value - predicted) * (point.value - predicted)
         } / Double(out.count))
     }

@@ -34,7 +34,8 @@ public struct LinearFit: Sendable, Hashable {
   public func contrast(_ weights: [Double], confidence: Double = 0.95) -> Estimate {
     let k = coefficients.count
     precondition(weights.count == k, "a contrast of \(weights.count) weights for \(k) coefficients")
-    var value = 0.0, variance = 0.0
+    var value = 0.0
+    var variance = 0.0
     for i in 0..<k {
       value += weights[i] * coefficients[i]
       for j in 0..<k { variance += weights[i] * weights[j] * covariance[i * k + j] }
@@ -42,7 +43,8 @@ public struct LinearFit: Sendable, Hashable {
     let reach = StudentT(degreesOfFreedom: degreesOfFreedom).upperQuantile((1 - confidence) / 2)
     let error = max(variance, 0).squareRoot()
     return Estimate(
-      value, interval: Interval(lower: value - reach * error, upper: value + reach * error), confidence: confidence,
+      value, interval: Interval(lower: value - reach * error, upper: value + reach * error),
+      confidence: confidence,
       method: method, n: n)
   }
 }
@@ -56,12 +58,17 @@ public struct LinearFit: Sendable, Hashable {
 public enum Regression {
   /// Fits `y` by the columns; nil where rows or clusters are too few, a value is not finite, or the columns depend on
   /// each other.
-  public static func fit(columns: [[Double]], y: [Double], weights: [Double]? = nil, clusters: [Int]? = nil)
+  public static func fit(
+    columns: [[Double]], y: [Double], weights: [Double]? = nil, clusters: [Int]? = nil
+  )
     -> LinearFit?
   {
-    let k = columns.count, n = y.count
-    precondition(columns.allSatisfy { $0.count == n } && weights?.count ?? n == n && clusters?.count ?? n == n)
-    guard k >= 1, n > k, y.allSatisfy(\.isFinite), columns.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { return nil }
+    let k = columns.count
+    let n = y.count
+    precondition(
+      columns.allSatisfy { $0.count == n } && weights?.count ?? n == n && clusters?.count ?? n == n)
+    guard k >= 1, n > k, y.allSatisfy(\.isFinite), columns.allSatisfy({ $0.allSatisfy(\.isFinite) })
+    else { return nil }
     let w = weights ?? [Double](repeating: 1, count: n)
     // Columns are scaled to unit length, so that the test for dependence has no units.
     let scale = columns.map { column in
@@ -69,7 +76,8 @@ public enum Regression {
     }
     guard scale.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
     let x = columns.indices.map { c in columns[c].map { $0 / scale[c] } }
-    var gram = [Double](repeating: 0, count: k * k), right = [Double](repeating: 0, count: k)
+    var gram = [Double](repeating: 0, count: k * k)
+    var right = [Double](repeating: 0, count: k)
     for a in 0..<k {
       for b in 0...a {
         var sum = 0.0
@@ -86,16 +94,21 @@ public enum Regression {
     }
     // One step of refinement recovers the digits that the normal equations lose.
     var rest = residuals()
-    let correction = multiply(inverse, x.map { column in (0..<n).reduce(0) { $0 + w[$1] * column[$1] * rest[$1] } }, k)
+    let correction = multiply(
+      inverse, x.map { column in (0..<n).reduce(0) { $0 + w[$1] * column[$1] * rest[$1] } }, k)
     for a in 0..<k { beta[a] += correction[a] }
     rest = residuals()
     let squares = (0..<n).reduce(0) { $0 + w[$1] * rest[$1] * rest[$1] }
     var covariance = [Double](repeating: 0, count: k * k)
-    var freedom = Double(n - k), units = n
+    var freedom = Double(n - k)
+    var units = n
     if let clusters {
       var scores: [Int: [Double]] = [:]
       for i in 0..<n {
-        for a in 0..<k { scores[clusters[i], default: [Double](repeating: 0, count: k)][a] += w[i] * rest[i] * x[a][i] }
+        for a in 0..<k {
+          scores[clusters[i], default: [Double](repeating: 0, count: k)][a] +=
+            w[i] * rest[i] * x[a][i]
+        }
       }
       units = scores.count
       guard units >= 2 else { return nil }
@@ -115,7 +128,8 @@ public enum Regression {
       for b in 0..<k { covariance[a * k + b] /= scale[a] * scale[b] }
     }
     return LinearFit(
-      coefficients: beta, covariance: covariance, degreesOfFreedom: freedom, residualSquares: squares, residuals: rest,
+      coefficients: beta, covariance: covariance, degreesOfFreedom: freedom,
+      residualSquares: squares, residuals: rest,
       n: units, method: clusters == nil ? "least-squares" : "least-squares-clustered")
   }
 

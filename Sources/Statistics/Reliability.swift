@@ -16,10 +16,13 @@ public struct VarianceTable: Sendable, Hashable {
     let rows = (0..<n).map { row in Moments(matrix[(row * units)..<((row + 1) * units)]).mean }
     var columns = [Double](repeating: 0, count: units)
     for row in 0..<n {
-      for unit in 0..<units { columns[unit] += (matrix[row * units + unit] - columns[unit]) / Double(row + 1) }
+      for unit in 0..<units {
+        columns[unit] += (matrix[row * units + unit] - columns[unit]) / Double(row + 1)
+      }
     }
     let grand = Moments(rows).mean
-    var rest = 0.0, inside = 0.0
+    var rest = 0.0
+    var inside = 0.0
     for row in 0..<n {
       for unit in 0..<units {
         let value = matrix[row * units + unit]
@@ -48,7 +51,8 @@ public enum Reliability {
   public static func sharedUnits(_ table: VarianceTable, confidence: Double = 0.95) -> Estimate? {
     interval(
       between: table.between, noise: table.error, first: table.candidates - 1,
-      second: (table.candidates - 1) * (table.units - 1), confidence: confidence, method: "anova-two-way",
+      second: (table.candidates - 1) * (table.units - 1), confidence: confidence,
+      method: "anova-two-way",
       n: table.candidates)
   }
 
@@ -68,22 +72,28 @@ public enum Reliability {
     let freedom = total - moments.count
     guard moments.count >= 2, freedom >= 1 else { return nil }
     let grand = moments.reduce(0) { $0 + $1.mean * Double($1.count) } / Double(total)
-    let between = moments.reduce(0) { $0 + Double($1.count) * ($1.mean - grand) * ($1.mean - grand) }
+    let between = moments.reduce(0) {
+      $0 + Double($1.count) * ($1.mean - grand) * ($1.mean - grand)
+    }
     let within = moments.reduce(0) { $0 + $1.variance * Double($1.count - 1) }
     return interval(
-      between: between / Double(moments.count - 1), noise: within / Double(freedom), first: moments.count - 1,
+      between: between / Double(moments.count - 1), noise: within / Double(freedom),
+      first: moments.count - 1,
       second: freedom, confidence: confidence, method: "anova-one-way", n: moments.count)
   }
 
   private static func interval(
-    between: Double, noise: Double, first: Int, second: Int, confidence: Double, method: String, n: Int
+    between: Double, noise: Double, first: Int, second: Int, confidence: Double, method: String,
+    n: Int
   ) -> Estimate? {
     guard first >= 1, second >= 1, between > 0, noise >= 0 else { return nil }
     let ratio = noise / between
     let law = FisherF(numerator: Double(first), denominator: Double(second))
     let tail = (1 - confidence) / 2
     return Estimate(
-      1 - ratio, interval: Interval(lower: 1 - ratio * law.upperQuantile(tail), upper: 1 - ratio * law.quantile(tail)),
+      1 - ratio,
+      interval: Interval(
+        lower: 1 - ratio * law.upperQuantile(tail), upper: 1 - ratio * law.quantile(tail)),
       confidence: confidence, method: method, n: n)
   }
 
@@ -91,15 +101,21 @@ public enum Reliability {
   /// s² the typical squared error (n−1) Σw / ((Σw)² − Σw²), w = 1/error². Interval by Viechtbauer's Q-profile (2007).
   ///
   /// nil for fewer than two candidates or an error that is not positive.
-  public static func knownErrors(values: [Double], standardErrors: [Double], confidence: Double = 0.95) -> Estimate? {
-    guard values.count >= 2, standardErrors.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
+  public static func knownErrors(
+    values: [Double], standardErrors: [Double], confidence: Double = 0.95
+  ) -> Estimate? {
+    guard values.count >= 2, standardErrors.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+      return nil
+    }
     let freedom = Double(values.count - 1)
     let w = standardErrors.map { 1 / ($0 * $0) }
-    let sum = w.reduce(0, +), squares = w.reduce(0) { $0 + $1 * $1 }
+    let sum = w.reduce(0, +)
+    let squares = w.reduce(0) { $0 + $1 * $1 }
     let typical = freedom * sum / (sum * sum - squares)
     // Q falls as τ² grows; its value at the truth is chi-square with n − 1 degrees of freedom.
     func excess(_ tau2: Double) -> Double {
-      var total = 0.0, weighted = 0.0
+      var total = 0.0
+      var weighted = 0.0
       for i in values.indices {
         let weight = 1 / (standardErrors[i] * standardErrors[i] + tau2)
         total += weight
@@ -107,19 +123,24 @@ public enum Reliability {
       }
       let mean = weighted / total
       return values.indices.reduce(0) {
-        $0 + (values[$1] - mean) * (values[$1] - mean) / (standardErrors[$1] * standardErrors[$1] + tau2)
+        $0 + (values[$1] - mean) * (values[$1] - mean)
+          / (standardErrors[$1] * standardErrors[$1] + tau2)
       }
     }
     let range = Moments(values).variance * freedom
     func solve(_ target: Double) -> Double {
       guard excess(0) > target else { return 0 }
-      return RootFinding.bisection(from: 0, to: max(range / target, 1e-300)) { target - excess($0) } ?? 0
+      return RootFinding.bisection(from: 0, to: max(range / target, 1e-300)) { target - excess($0) }
+        ?? 0
     }
     func share(_ tau2: Double) -> Double { tau2 / (tau2 + typical) }
-    let law = ChiSquare(degreesOfFreedom: freedom), tail = (1 - confidence) / 2
-    let lower = share(solve(law.upperQuantile(tail))), upper = share(solve(law.quantile(tail)))
+    let law = ChiSquare(degreesOfFreedom: freedom)
+    let tail = (1 - confidence) / 2
+    let lower = share(solve(law.upperQuantile(tail)))
+    let upper = share(solve(law.quantile(tail)))
     return Estimate(
-      share(solve(freedom)), interval: Interval(lower: lower, upper: max(lower, upper)), confidence: confidence,
+      share(solve(freedom)), interval: Interval(lower: lower, upper: max(lower, upper)),
+      confidence: confidence,
       method: "q-profile", n: values.count)
   }
 }

@@ -10,6 +10,19 @@ package struct Resampler: RandomNumberGenerator, Sendable {
     for _ in 0..<8 { _ = next() }
   }
 
+  /// Moves to the start of an independent stream for block `index`, by mixing the index into the state (SplitMix64).
+  package mutating func skip(to index: Int) {
+    var state = s0 ^ UInt64(truncatingIfNeeded: index &+ 1) &* 0x9E37_79B9_7F4A_7C15
+    func mix() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var z = state
+      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+      return z ^ (z >> 31)
+    }
+    (s0, s1, s2, s3) = (mix(), s1 ^ mix(), s2 ^ mix(), (s3 ^ mix()) | 1)
+  }
+
   package mutating func next() -> UInt64 {
     let sum = s0 &+ s3
     let result = (sum << 23 | sum >> 41) &+ s0

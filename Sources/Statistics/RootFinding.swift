@@ -10,14 +10,16 @@
 package enum RootFinding {
   /// The x in (0, upper) where the increasing `value` reaches `target`; `slope` is its derivative.
   static func increasing(
-    guess: Double, target: Double, upper: Double, value: (Double) -> Double, slope: (Double) -> Double
+    guess: Double, target: Double, upper: Double, value: (Double) -> Double,
+    slope: (Double) -> Double
   ) -> Double {
     solve(guess: guess, upper: upper) { x in (value(x) - target, slope(x)) }
   }
 
   /// The x in (0, upper) where the decreasing `value` reaches `target`; `slope` is minus its derivative.
   static func decreasing(
-    guess: Double, target: Double, upper: Double, value: (Double) -> Double, slope: (Double) -> Double
+    guess: Double, target: Double, upper: Double, value: (Double) -> Double,
+    slope: (Double) -> Double
   ) -> Double {
     solve(guess: guess, upper: upper) { x in (target - value(x), slope(x)) }
   }
@@ -26,7 +28,8 @@ package enum RootFinding {
   private static func solve(
     guess: Double, upper: Double, at: (Double) -> (excess: Double, slope: Double)
   ) -> Double {
-    var low = 0.0, high = upper
+    var low = 0.0
+    var high = upper
     var x = guess
     for _ in 0..<1100 {
       let (excess, slope) = at(x)
@@ -52,8 +55,11 @@ package enum RootFinding {
   /// The root of a function with a change of sign between `low` and `high`, by bisection to the last digit.
   ///
   /// Returns nil where both ends have the same sign.
-  package static func bisection(from low: Double, to high: Double, _ function: (Double) -> Double) -> Double? {
-    var low = low, high = high
+  package static func bisection(from low: Double, to high: Double, _ function: (Double) -> Double)
+    -> Double?
+  {
+    var low = low
+    var high = high
     let start = function(low)
     if start == 0 { return low }
     let end = function(high)

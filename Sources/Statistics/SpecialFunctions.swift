@@ -29,8 +29,11 @@ package enum SpecialFunctions {
     }
     let y = 1 / (x * x)
     let tail =
-      -691.0 / 360360 + y * (1.0 / 156 - y * (3617.0 / 122400 - y * (43867.0 / 244188 - y * (174611.0 / 125400))))
-    return (1.0 / 12 + y * (-1.0 / 360 + y * (1.0 / 1260 + y * (-1.0 / 1680 + y * (1.0 / 1188 + y * tail))))) / x
+      -691.0 / 360360 + y
+      * (1.0 / 156 - y * (3617.0 / 122400 - y * (43867.0 / 244188 - y * (174611.0 / 125400))))
+    return
+      (1.0 / 12 + y
+      * (-1.0 / 360 + y * (1.0 / 1260 + y * (-1.0 / 1680 + y * (1.0 / 1188 + y * tail))))) / x
   }
 
   /// x log(x / m) + m − x, without cancellation where x is near m (Loader's bd0).
@@ -64,7 +67,9 @@ package enum SpecialFunctions {
     let front =
       (shape / (2 * .pi)).squareRoot() * exp(-deviance(shape, x) - stirlingRemainder(shape))
     if x < shape + 1 {
-      var term = 1 / shape, sum = term, a = shape
+      var term = 1 / shape
+      var sum = term
+      var a = shape
       for _ in 0..<100_000 {
         a += 1
         term *= x / a
@@ -75,7 +80,10 @@ package enum SpecialFunctions {
       return Tails(lower: lower, upper: 1 - lower)
     }
     let tiny = 1e-300
-    var b = x + 1 - shape, c = 1 / tiny, d = 1 / b, h = d
+    var b = x + 1 - shape
+    var c = 1 / tiny
+    var d = 1 / b
+    var h = d
     for i in 1..<100_000 {
       let an = -Double(i) * (Double(i) - shape)
       b += 2
@@ -122,13 +130,16 @@ package enum SpecialFunctions {
   private static func betaFraction(_ a: Double, _ b: Double, _ x: Double, _ y: Double) -> Double {
     let tiny = 1e-300
     func partial(_ m: Double) -> Double {
-      m + m * (b - m) * x / (a + 2 * m - 1) + (a + m) * (a * y - b * x + 1 + m * (1 + y)) / (a + 2 * m + 1)
+      m + m * (b - m) * x / (a + 2 * m - 1) + (a + m) * (a * y - b * x + 1 + m * (1 + y))
+        / (a + 2 * m + 1)
     }
     var f = a * (a * y - b * x + 1) / (a + 1)
     if abs(f) < tiny { f = tiny }
-    var c = f, d = 0.0
+    var c = f
+    var d = 0.0
     for i in 1..<100_000 {
-      let m = Double(i), scale = a + 2 * m - 1
+      let m = Double(i)
+      let scale = a + 2 * m - 1
       let an = (a + m - 1) / scale * (a + b + m - 1) / scale * m * (b - m) * x * x
       let bn = partial(m)
       d = bn + an * d

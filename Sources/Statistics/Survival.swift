@@ -77,8 +77,10 @@ public enum Survival {
       mass = next
       if change < 1e-12 { break }
     }
-    return cells.indices.map { ProbabilityMass(after: cells[$0].after, until: cells[$0].until, mass: mass[$0]) }
-      .filter { $0.mass > 1e-9 }
+    return cells.indices.map {
+      ProbabilityMass(after: cells[$0].after, until: cells[$0].until, mass: mass[$0])
+    }
+    .filter { $0.mass > 1e-9 }
   }
 
   /// The median of interval-censored times: Turnbull's, with a distribution-free interval.
@@ -86,7 +88,9 @@ public enum Survival {
   /// The interval runs from the r-th smallest `after` to the s-th smallest `until`, the order-statistic ranks of the
   /// median: it covers at least as often as that of the uncensored times would. Five units reach a confidence of
   /// 0.9375 at most, and the estimate says so. nil for no observations.
-  public static func median(of observations: [CensoredTime], confidence: Double = 0.95) -> CensoredMedian? {
+  public static func median(of observations: [CensoredTime], confidence: Double = 0.95)
+    -> CensoredMedian?
+  {
     guard !observations.isEmpty else { return nil }
     let ranks = Quantiles.enclosingRanks(level: 0.5, n: observations.count, confidence: confidence)
     let lower = observations.map(\.after).sorted()[ranks.lower - 1]
@@ -100,8 +104,10 @@ public enum Survival {
     }
     let estimate = Estimate(
       cell.until, interval: Interval(lower: min(lower, cell.until), upper: max(upper, cell.until)),
-      confidence: min(confidence, ranks.confidence), method: "turnbull-order-statistics", n: observations.count)
-    return CensoredMedian(estimate: estimate, bracket: Interval(lower: cell.after, upper: cell.until))
+      confidence: min(confidence, ranks.confidence), method: "turnbull-order-statistics",
+      n: observations.count)
+    return CensoredMedian(
+      estimate: estimate, bracket: Interval(lower: cell.after, upper: cell.until))
   }
 
   /// Kaplan and Meier's product-limit curve (1958); a step at each time with an event.
@@ -109,10 +115,12 @@ public enum Survival {
     precondition(times.count == happened.count)
     let order = times.indices.sorted { times[$0] < times[$1] }
     var steps: [SurvivalStep] = []
-    var survival = 1.0, greenwood = 0.0
+    var survival = 1.0
+    var greenwood = 0.0
     var start = 0
     while start < order.count {
-      var end = start, events = 0
+      var end = start
+      var events = 0
       while end < order.count, times[order[end]] == times[order[start]] {
         if happened[order[end]] { events += 1 }
         end += 1
@@ -123,7 +131,8 @@ public enum Survival {
         greenwood += Double(events) / (Double(atRisk) * Double(atRisk - events))
         steps.append(
           SurvivalStep(
-            time: times[order[start]], atRisk: atRisk, events: events, survival: survival, greenwood: greenwood))
+            time: times[order[start]], atRisk: atRisk, events: events, survival: survival,
+            greenwood: greenwood))
       }
       start = end
     }
@@ -133,7 +142,9 @@ public enum Survival {
   /// Kaplan and Meier's median with Brookmeyer and Crowley's interval (1982) on the log(−log) scale.
   ///
   /// Infinite where the curve stays above one half. nil for no observations.
-  public static func kaplanMeierMedian(times: [Double], happened: [Bool], confidence: Double = 0.95) -> Estimate? {
+  public static func kaplanMeierMedian(times: [Double], happened: [Bool], confidence: Double = 0.95)
+    -> Estimate?
+  {
     guard !times.isEmpty else { return nil }
     let steps = kaplanMeier(times: times, happened: happened)
     let z = NormalDistribution.standard.upperQuantile((1 - confidence) / 2)
@@ -147,7 +158,8 @@ public enum Survival {
     let lower = steps.first { level($0, -1) <= 0.5 }?.time ?? .infinity
     let upper = steps.first { level($0, 1) <= 0.5 && $0.survival > 0 }?.time ?? .infinity
     return Estimate(
-      value, interval: Interval(lower: min(lower, value), upper: max(upper, value)), confidence: confidence,
+      value, interval: Interval(lower: min(lower, value), upper: max(upper, value)),
+      confidence: confidence,
       method: "kaplan-meier-log-log", n: times.count)
   }
 }

@@ -26,13 +26,16 @@ extension TraitResponse {
   ) -> TraitResponse? {
     precondition(trait.count == scores.count && scores.indices.contains(winner))
     let n = scores.count
-    guard n >= 4, let correlation = Estimate.correlation(scores, trait, confidence: confidence) else { return nil }
-    let x = Moments(scores), y = Moments(trait)
+    guard n >= 4, let correlation = Estimate.correlation(scores, trait, confidence: confidence)
+    else { return nil }
+    let x = Moments(scores)
+    let y = Moments(trait)
     let lead = scores[winner] - x.mean
     let factor = y.deviation / x.deviation * lead
     guard
       let fit = Regression.fit(
-        columns: [[Double](repeating: 1, count: n), scores.map { ($0 - x.mean) / x.deviation }], y: trait)
+        columns: [[Double](repeating: 1, count: n), scores.map { ($0 - x.mean) / x.deviation }],
+        y: trait)
     else { return nil }
     var response = fit.estimate(1, confidence: confidence).scaled(by: lead / x.deviation)
     response.method = "regression-t"
@@ -56,11 +59,13 @@ extension TraitResponse {
     }
     shuffled.sort()
     let tail = (1 - confidence) / 2
-    let ends = [tail, 1 - tail].map { Quantiles.value(at: $0, ofSorted: shuffled) * factor }.sorted()
+    let ends = [tail, 1 - tail].map { Quantiles.value(at: $0, ofSorted: shuffled) * factor }
+      .sorted()
     let differential = trait[winner] - y.mean
     let far = trait.count { abs($0 - y.mean) >= abs(differential) * (1 - 1e-12) }
     return TraitResponse(
-      differential: differential, standardizedDifferential: differential / y.deviation, response: response,
+      differential: differential, standardizedDifferential: differential / y.deviation,
+      response: response,
       correlation: correlation, nullResponse: Interval(lower: ends[0], upper: ends[1]),
       p: Double(hits + 1) / Double(draws + 1), differentialP: Double(far) / Double(n))
   }

@@ -31,7 +31,9 @@ public enum Trends {
     for value in pooled { counts[value, default: 0] += 1 }
     let ties = counts.values.sorted()
     let n = Double(pooled.count)
-    func sum(_ values: [Double], _ f: (Double) -> Double) -> Double { values.reduce(0) { $0 + f($1) } }
+    func sum(_ values: [Double], _ f: (Double) -> Double) -> Double {
+      values.reduce(0) { $0 + f($1) }
+    }
     let mean = (n * n - sum(sizes) { $0 * $0 }) / 4
     let cubic = { (x: Double) in x * (x - 1) * (2 * x + 5) }
     let triple = { (x: Double) in x * (x - 1) * (x - 2) }
@@ -53,8 +55,10 @@ public enum Trends {
   public static func page(_ blocks: [[Double]]) -> TrendResult? {
     guard let k = blocks.first?.count, k >= 2 else { return nil }
     precondition(blocks.allSatisfy { $0.count == k }, "blocks of one test need the same columns")
-    var statistic = 0.0, variance = 0.0
-    let count = Double(k), middle = (count + 1) / 2
+    var statistic = 0.0
+    var variance = 0.0
+    let count = Double(k)
+    let middle = (count + 1) / 2
     let spread = (1...k).reduce(0.0) { $0 + (Double($1) - middle) * (Double($1) - middle) }
     for block in blocks {
       let ranks = Ranks.midranks(block)

@@ -15,14 +15,18 @@ extension NoisyScores {
   /// corrected where the candidates are equal, for the sample's own winner is then lucky already.
   public func bootstrapCorrected(confidence: Double = 0.95) -> Estimate? {
     guard count >= 1, draws >= 2, standardErrors[winner].isFinite else { return nil }
-    var best = [Double](repeating: -.infinity, count: draws), gain = [Double](repeating: 0, count: draws)
+    var best = [Double](repeating: -.infinity, count: draws)
+    var gain = [Double](repeating: 0, count: draws)
     for candidate in values.indices {
       for draw in 0..<draws {
-        let e = noise[candidate * draws + draw], score = values[candidate] + e
+        let e = noise[candidate * draws + draw]
+        let score = values[candidate] + e
         if score > best[draw] { (best[draw], gain[draw]) = (score, e) }
       }
     }
-    let sorted = gain.sorted(), tail = (1 - confidence) / 2, top = values[winner]
+    let sorted = gain.sorted()
+    let tail = (1 - confidence) / 2
+    let top = values[winner]
     return Estimate(
       top - Moments(gain).mean,
       interval: Interval(
@@ -33,7 +37,8 @@ extension NoisyScores {
 
   /// How often each candidate has the largest score in the resamples.
   public var winShares: [Double] {
-    var best = [Double](repeating: -.infinity, count: draws), who = [Int](repeating: 0, count: draws)
+    var best = [Double](repeating: -.infinity, count: draws)
+    var who = [Int](repeating: 0, count: draws)
     for candidate in values.indices {
       for draw in 0..<draws {
         let score = values[candidate] + noise[candidate * draws + draw]
@@ -71,7 +76,8 @@ extension NoisyScores {
   public func luckAlone(tried: Int? = nil, confidence: Double = 0.95) -> LuckAlone? {
     guard count >= 2, draws >= 2 else { return nil }
     let tried = max(tried ?? count, count)
-    var mean = [Double](repeating: 0, count: draws), best = [Double](repeating: -.infinity, count: draws)
+    var mean = [Double](repeating: 0, count: draws)
+    var best = [Double](repeating: -.infinity, count: draws)
     var standardized = best
     for candidate in values.indices {
       let error = standardErrors[candidate]
@@ -95,30 +101,48 @@ extension NoisyScores {
     let hits = excess.count { $0 * tail >= observed }
     return LuckAlone(
       center: center, expectedBest: center + growth * Moments(excess).mean,
-      threshold: center + tail * Quantiles.value(at: confidence, ofSorted: excess), confidence: confidence,
+      threshold: center + tail * Quantiles.value(at: confidence, ofSorted: excess),
+      confidence: confidence,
       p: Double(hits + 1) / Double(draws + 1),
-      effectiveTrials: effectiveTrials(expecting: Moments(standardized).mean, tried: tried, confidence: confidence),
+      effectiveTrials: effectiveTrials(
+        expecting: Moments(standardized), tried: tried, confidence: confidence),
       tried: tried)
   }
 
   /// The interval carries the standard error of the mean correlation c through e_N = √(1 − c) e_n, on the logarithm of N.
-  private func effectiveTrials(expecting level: Double, tried: Int, confidence: Double) -> Estimate {
-    let n = Double(count), scale = Double(tried) / n
+  private func effectiveTrials(expecting level: Moments, tried: Int, confidence: Double) -> Estimate {
+    let n = Double(count)
+    let scale = Double(tried) / n
     guard let correlation else {
       return Estimate(
-        Double(tried), interval: Interval(lower: Double(tried), upper: Double(tried)), confidence: 1,
+        Double(tried), interval: Interval(lower: Double(tried), upper: Double(tried)),
+        confidence: 1,
         method: "independent-noise", n: units)
     }
-    let value = min(n, Self.trials(expecting: level))
+    let value = min(n, Self.trials(expecting: level.mean))
     func trials(_ c: Double) -> Double {
-      min(n, Self.trials(expecting: (1 - min(max(c, 0), 1)).squareRoot() * OrderStatistics.expectedMaximum(of: n)))
+      min(
+        n,
+        Self.trials(
+          expecting: (1 - min(max(c, 0), 1)).squareRoot() * OrderStatistics.expectedMaximum(of: n)))
     }
-    let reach = StudentT(degreesOfFreedom: 9).upperQuantile((1 - confidence) / 2) * correlation.standardError
+    let reach =
+      StudentT(degreesOfFreedom: 9).upperQuantile((1 - confidence) / 2) * correlation.standardError
     let center = log(trials(correlation.mean))
-    let low = log(trials(correlation.mean + reach)) - center, high = log(trials(correlation.mean - reach)) - center
+    let low = log(trials(correlation.mean + reach)) - center
+    let high = log(trials(correlation.mean - reach)) - center
+    // What the finite draws leave open, through the slope of e_N on log N.
+    let slope =
+      (OrderStatistics.expectedMaximum(of: value * 1.1) - OrderStatistics.expectedMaximum(of: value))
+      / log(1.1)
+    let drawn =
+      NormalDistribution.standard.upperQuantile((1 - confidence) / 2) * level.standardError / slope
+    let down = (low * low + drawn * drawn).squareRoot()
+    let up = (high * high + drawn * drawn).squareRoot()
     return Estimate(
       value * scale,
-      interval: Interval(lower: max(1, value * exp(low)), upper: min(n, value * exp(max(high, 0)))).scaled(scale),
+      interval: Interval(lower: max(1, value * exp(-down)), upper: min(n, value * exp(up))).scaled(
+        scale),
       confidence: confidence, method: "noise-maximum-jackknife", n: units)
   }
 
@@ -143,7 +167,8 @@ extension NoisyScores {
   public func notToldFromBest(confidence: Double = 0.95) -> [Int] {
     let winner = self.winner
     guard count >= 2 else { return Array(values.indices) }
-    let bound = NormalDistribution.standard.upperQuantile((1 - confidence) / Double(count - 1)) * 1.2 + 0.5
+    let bound =
+      NormalDistribution.standard.upperQuantile((1 - confidence) / Double(count - 1)) * 1.2 + 0.5
     var set: [Int] = []
     for j in values.indices {
       if j == winner {
@@ -155,7 +180,8 @@ extension NoisyScores {
       var certain = false
       // The winner first: where even it alone is far beyond every bound, the rest need not be looked at.
       for i in [winner] + values.indices.filter({ $0 != winner && $0 != j }) {
-        var sum = 0.0, squares = 0.0
+        var sum = 0.0
+        var squares = 0.0
         for draw in 0..<draws {
           let d = noise[i * draws + draw] - noise[j * draws + draw]
           sum += d
@@ -172,7 +198,8 @@ extension NoisyScores {
         if i == winner, lead / error > bound * 2 { certain = true }
         if certain { break }
         for draw in 0..<draws {
-          maxima[draw] = max(maxima[draw], (noise[i * draws + draw] - noise[j * draws + draw]) / error)
+          maxima[draw] = max(
+            maxima[draw], (noise[i * draws + draw] - noise[j * draws + draw]) / error)
         }
       }
       if certain { continue }
@@ -183,5 +210,7 @@ extension NoisyScores {
 }
 
 extension Interval {
-  fileprivate func scaled(_ factor: Double) -> Interval { Interval(lower: lower * factor, upper: upper * factor) }
+  fileprivate func scaled(_ factor: Double) -> Interval {
+    Interval(lower: lower * factor, upper: upper * factor)
+  }
 }

@@ -44,7 +44,9 @@ import Testing
       let place = "\(row.law)\(row.parameters) at \(row.x ?? row.p ?? .nan)"
       func note(_ what: String, _ ours: Double, _ reference: Double) {
         let d = difference(ours, reference)
-        if !(d <= worst[what]?.0 ?? -1) { worst[what] = (d, "\(place): \(ours) against \(reference)") }
+        if !(d <= worst[what]?.0 ?? -1) {
+          worst[what] = (d, "\(place): \(ours) against \(reference)")
+        }
       }
       if let x = row.x, let density = row.density, let cdf = row.cdf, let upper = row.upper {
         note("density", law.density(x), density)
@@ -58,7 +60,9 @@ import Testing
         note("upper quantile", law.upperQuantile(p), upper)
       }
     }
-    for (what, value) in worst.sorted(by: { $0.key < $1.key }) { print("largest difference,", what, value) }
+    for (what, value) in worst.sorted(by: { $0.key < $1.key }) {
+      print("largest difference,", what, value)
+    }
     for (what, value) in worst { #expect(value.0 < 1e-10, "\(what): \(value.1)") }
   }
 
@@ -66,12 +70,19 @@ import Testing
     // Cauchy and the t with two degrees of freedom have closed forms.
     for x in [-3.0, -0.4, 0, 0.9, 25] {
       #expect(abs(StudentT(degreesOfFreedom: 1).cdf(x) - (0.5 + atan(x) / .pi)) < 1e-15)
-      #expect(abs(StudentT(degreesOfFreedom: 2).cdf(x) - (0.5 + x / (2 * (2 + x * x).squareRoot()))) < 1e-15)
+      #expect(
+        abs(StudentT(degreesOfFreedom: 2).cdf(x) - (0.5 + x / (2 * (2 + x * x).squareRoot())))
+          < 1e-15)
     }
-    for x in [0.1, 2.0, 30] { #expect(abs(ChiSquare(degreesOfFreedom: 2).upperTail(x) / exp(-x / 2) - 1) < 1e-14) }
-    for x in [0.1, 0.5, 0.97] { #expect(abs(BetaDistribution(alpha: 3, beta: 1).cdf(x) / (x * x * x) - 1) < 1e-14) }
+    for x in [0.1, 2.0, 30] {
+      #expect(abs(ChiSquare(degreesOfFreedom: 2).upperTail(x) / exp(-x / 2) - 1) < 1e-14)
+    }
+    for x in [0.1, 0.5, 0.97] {
+      #expect(abs(BetaDistribution(alpha: 3, beta: 1).cdf(x) / (x * x * x) - 1) < 1e-14)
+    }
     let cauchy = tan(.pi / 2 * 1e-12)
-    #expect(abs(FisherF(numerator: 1, denominator: 1).upperQuantile(1e-12) * cauchy * cauchy - 1) < 1e-13)
+    #expect(
+      abs(FisherF(numerator: 1, denominator: 1).upperQuantile(1e-12) * cauchy * cauchy - 1) < 1e-13)
     #expect(abs(NormalDistribution.standard.quantile(0.975) - 1.959963984540054) < 1e-15)
   }
 

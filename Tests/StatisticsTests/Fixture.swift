@@ -4,7 +4,8 @@ import Foundation
 enum Fixture {
   static func json<Value: Decodable>(_ type: Value.Type, _ name: String) throws -> Value {
     let folder = Bundle.module.resourceURL?.appendingPathComponent("Fixtures")
-    let data = try Data(contentsOf: (folder ?? URL(fileURLWithPath: "Fixtures")).appendingPathComponent(name))
+    let data = try Data(
+      contentsOf: (folder ?? URL(fileURLWithPath: "Fixtures")).appendingPathComponent(name))
     return try JSONDecoder().decode(type, from: data)
   }
 }

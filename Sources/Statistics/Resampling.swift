@@ -1,0 +1,90 @@
+/// Weights over units, drawn a block of draws at a time, so that no matrix of all of them is ever held.
+///
+/// A resampled mean is Σ weight · value. Each block has a generator of its own, seeded from the caller's stream: the
+/// weights are the same however the blocks are shared among threads.
+package struct Resampling: Sendable {
+  package enum Kind: Sendable {
+    /// How often a unit is drawn, divided by the number of units.
+    case bootstrap
+    /// ±1 by lot, divided by the number of units.
+    case signs
+  }
+
+  package let kind: Kind
+  package let units: Int
+  package let draws: Int
+  private let seed: Resampler
+  /// Draws in a block.
+  package static let blockSize = 64
+
+  package init(_ kind: Kind, units: Int, draws: Int, using rng: inout some RandomNumberGenerator) {
+    (self.kind, self.units, self.draws) = (kind, units, draws)
+    seed = Resampler(using: &rng)
+  }
+
+  package var blocks: Int { (draws + Self.blockSize - 1) / Self.blockSize }
+
+  /// The draws of a block.
+  package func range(_ block: Int) -> Range<Int> {
+    (block * Self.blockSize)..<min((block + 1) * Self.blockSize, draws)
+  }
+
+  /// The weights of a block, row-major, draws × units.
+  package func weights(_ block: Int) -> [Float] {
+    var random = seed
+    random.skip(to: block)
+    let rows = range(block).count
+    let one = 1 / Float(units)
+    switch kind {
+    case .bootstrap:
+      var weights = [Float](repeating: 0, count: rows * units)
+      for row in 0..<rows {
+        let start = row * units
+        for _ in 0..<units { weights[start + random.index(below: units)] += one }
+      }
+      return weights
+    case .signs:
+      var weights = [Float](repeating: one, count: rows * units)
+      var bits: UInt64 = 0
+      for i in weights.indices {
+        if i & 63 == 0 { bits = random.next() }
+        if bits & 1 == 1 { weights[i] = -one }
+        bits >>= 1
+      }
+      return weights
+    }
+  }
+
+  /// Σ over units of weight · value for each row of `matrix` and each draw: row-major, rows × draws.
+  ///
+  /// The plain version; where many rows and units meet, a caller with faster products makes its own from `weights`.
+  package func applied(to matrix: [Float]) -> [Double] {
+    let rows = matrix.count / units
+    var result = [Double](repeating: 0, count: rows * draws)
+    for block in 0..<blocks {
+      let weights = weights(block)
+      for (position, draw) in range(block).enumerated() {
+        for row in 0..<rows {
+          var sum: Float = 0
+          for unit in 0..<units {
+            sum += matrix[row * units + unit] * weights[position * units + unit]
+          }
+          result[row * draws + draw] = Double(sum)
+        }
+      }
+    }
+    return result
+  }
+
+  /// The matrix less its row means, in single precision: what is left is small, and so is its rounding.
+  package static func centered(_ matrix: [Double], units: Int) -> [Float] {
+    var result = [Float](repeating: 0, count: matrix.count)
+    for start in stride(from: 0, to: matrix.count, by: units) {
+      var mean = 0.0
+      for unit in 0..<units { mean += matrix[start + unit] }
+      mean /= Double(units)
+      for unit in 0..<units { result[start + unit] = Float(matrix[start + unit] - mean) }
+    }
+    return result
+  }
+}

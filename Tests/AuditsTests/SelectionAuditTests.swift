@@ -1,0 +1,192 @@
+import Audits
+import Foundation
+import Statistics
+import Tensors
+import Testing
+
+/// Known answers of science.md item 8.
+@Suite struct SelectionAuditTests {
+  /// n = 100 candidates of reliability one half: observed best 2.506 s, true 1.254 s; shrinkage finds the second.
+  @Test func winnersCurse() {
+    var random = RandomStream(seed: 8)
+    var observed = 0.0
+    var truth = 0.0
+    var shrunk = 0.0
+    var covered = 0
+    let worlds = 300
+    for _ in 0..<worlds {
+      let theta = (0..<100).map { _ in random.normal() * 0.5.squareRoot() }
+      let x = theta.map { $0 + random.normal() * 0.5.squareRoot() }
+      let scores = NoisyScores(
+        values: x, standardErrors: x.map { _ in 0.5.squareRoot() }, draws: 2, using: &random)
+      observed += x[scores.winner] / Double(worlds)
+      truth += theta[scores.winner] / Double(worlds)
+      let estimate = PartialPooling(scores)?.trueScore(of: scores.winner)
+      shrunk += (estimate?.value ?? .nan) / Double(worlds)
+      if estimate?.interval.contains(theta[scores.winner]) == true { covered += 1 }
+    }
+    let e = OrderStatistics.expectedMaximum(of: 100)
+    // Standard errors over 300 worlds: √Var(max)/√300 = 0.025 observed; about 0.038 for the truth.
+    #expect(abs(observed - e) < 0.1)
+    #expect(abs(truth - 0.5 * e) < 0.15 && abs(shrunk - truth) < 0.15)
+    #expect(covered > 270)
+  }
+
+  /// Equal models of accuracy p: the best shows p + e_n √(p(1−p)/m); the audit's luck line says so and no more.
+  @Test func equalModels() throws {
+    var random = RandomStream(seed: 9)
+    let n = 20
+    let m = 400
+    let p = 0.7
+    let matrix = (0..<(n * m)).map { _ in random.uniform() < p ? 1.0 : 0 }
+    let scores = try #require(NoisyScores(matrix: matrix, units: m, draws: 2000, using: &random))
+    let luck = try #require(scores.luckAlone())
+    let expected =
+      p + OrderStatistics.expectedMaximum(of: Double(n)) * (p * (1 - p) / Double(m)).squareRoot()
+    #expect(abs(luck.expectedBest - expected) < 0.01)
+    #expect(luck.effectiveTrials.value > 16 && luck.effectiveTrials.value <= 20)
+    #expect(luck.p > 0.001)
+    #expect(scores.notToldFromBest().count >= 10)
+    let table = VarianceTable(matrix: matrix, units: m)
+    #expect(try #require(Reliability.sharedUnits(table)).interval.lower < 0)
+  }
+
+  /// Equally correlated noise shrinks the excess by √(1 − c); identical models show none.
+  @Test func correlatedModels() throws {
+    var random = RandomStream(seed: 10)
+    let n = 16
+    let m = 1000
+    let c = 0.75
+    let shared = (0..<m).map { _ in random.normal() }
+    let matrix = (0..<n).flatMap { _ in
+      shared.map { c.squareRoot() * $0 + (1 - c).squareRoot() * random.normal() }
+    }
+    let scores = try #require(NoisyScores(matrix: matrix, units: m, draws: 4000, using: &random))
+    let luck = try #require(scores.luckAlone())
+    let excess = (1 - c).squareRoot() * OrderStatistics.expectedMaximum(of: Double(n))
+    #expect(abs((luck.expectedBest - luck.center) * Double(m).squareRoot() - excess) < 0.05)
+    let trials = luck.effectiveTrials.value
+    #expect(abs(OrderStatistics.expectedMaximum(of: trials) - excess) < 0.06)
+    let same = try #require(
+      NoisyScores(matrix: (0..<n).flatMap { _ in shared }, units: m, draws: 500, using: &random))
+    #expect(try #require(same.luckAlone()).effectiveTrials.value < 1.1)
+    #expect(same.notToldFromBest().count == n)
+  }
+
+  /// Two normals: the conditional density is a truncated normal in closed form.
+  @Test func conditionalInference() throws {
+    var random = RandomStream(seed: 11)
+    let far = NoisyScores(values: [10, 0], standardErrors: [1, 1], draws: 100_000, using: &random)
+    let inference = try #require(far.inferenceOnWinner())
+    // Far from a tie it is the ordinary interval.
+    #expect(abs(inference.conditional.value - 10) < 1e-3)
+    #expect(abs(inference.conditional.interval.lower - (10 - 1.959963985)) < 1e-3)
+    #expect(abs(inference.conditional.interval.upper - (10 + 1.959963985)) < 1e-3)
+    // Near a tie the winner is pulled down; the lower end of the conditional interval runs away, the hybrid's does not.
+    let near = try #require(
+      NoisyScores(values: [0.01, 0], standardErrors: [1, 1], draws: 4000, using: &random)
+        .inferenceOnWinner())
+    #expect(near.conditional.value < -5 && near.conditional.interval.lower < -30)
+    #expect(near.hybrid.interval.lower > -3.5 && near.hybrid.value < 0.01)
+    #expect(
+      NoisyScores(values: [1, 0], standardErrors: [0, 0], draws: 10, using: &random)
+        .inferenceOnWinner() == nil)
+  }
+
+  @Test func truncatedNormal() {
+    // Against Φ differences where nothing cancels.
+    let z = NormalDistribution.standard
+    let direct = (z.cdf(0.5) - z.cdf(-1)) / (z.cdf(2) - z.cdf(-1))
+    #expect(
+      abs(TruncatedNormal.cdf(0.5, mean: 0, deviation: 1, lower: -1, upper: 2) - direct) < 1e-14)
+    // Far in either tail: for large a, P(Z < a + t/a | Z > a) tends to 1 − e^−t.
+    for sign in [1.0, -1] {
+      let a = 60.0
+      let t = 0.7
+      let value = TruncatedNormal.cdf(
+        sign * (a + t / a), mean: 0, deviation: 1, lower: sign > 0 ? a : -.infinity,
+        upper: sign > 0 ? .infinity : -a)
+      #expect(abs((sign > 0 ? value : 1 - value) - (1 - exp(-t))) < 1e-3)
+    }
+    #expect(TruncatedNormal.cdf(5, mean: 0, deviation: 1, lower: 1, upper: 3) == 1)
+    #expect(TruncatedNormal.cdf(0, mean: 0, deviation: 1, lower: 1, upper: 3) == 0)
+  }
+
+  /// Selection on x with no link to y: Δy = 0 ± s_y / √k. With a perfect link the response is the differential.
+  @Test func traits() throws {
+    var random = RandomStream(seed: 12)
+    let x = (0..<60).map { _ in random.normal() }
+    let winner = try #require(x.indices.max { x[$0] < x[$1] })
+    let linked = try #require(
+      TraitResponse.of(trait: x.map { 3 * $0 + 1 }, scores: x, winner: winner, using: &random))
+    #expect(abs(linked.response.value - linked.differential) < 1e-9 && linked.p < 0.001)
+    var small = 0
+    for _ in 0..<100 {
+      let y = x.map { _ in random.normal() }
+      let response = try #require(
+        TraitResponse.of(trait: y, scores: x, winner: winner, draws: 199, using: &random))
+      if response.p <= 0.05 { small += 1 }
+      #expect(response.nullResponse.lower < 0 && response.nullResponse.upper > 0)
+    }
+    // Binomial(100, 0.05): 14 or more with chance 0.0005.
+    #expect(small < 14)
+    #expect(
+      TraitResponse.of(trait: [1, 1, 1, 1], scores: [1, 2, 3, 4], winner: 3, using: &random) == nil)
+  }
+
+  /// More models tried than shown raise the bar by the ratio of the expected maxima.
+  @Test func tried() throws {
+    var random = RandomStream(seed: 13)
+    let scores = NoisyScores(
+      values: [1, 0, 0.5, 0.2], standardErrors: [1, 1, 1, 1], draws: 4000, using: &random)
+    let few = try #require(scores.luckAlone())
+    let many = try #require(scores.luckAlone(tried: 100))
+    #expect(many.threshold > few.threshold && many.p > few.p && many.effectiveTrials.value == 100)
+    let growth = OrderStatistics.expectedMaximum(of: 100) / OrderStatistics.expectedMaximum(of: 4)
+    #expect(
+      abs((many.expectedBest - many.center) / (few.expectedBest - few.center) - growth) < 1e-9)
+  }
+
+  @Test func comparisons() throws {
+    var random = RandomStream(seed: 14)
+    let m = 200
+    let base = (0..<m).map { _ in random.normal() }
+    let shifts = [0.0, 0, 0, 1]
+    let matrix = shifts.flatMap { shift in base.map { $0 + shift + 0.5 * random.normal() } }
+    let pairs = (0..<4).flatMap { i in ((i + 1)..<4).map { ComparisonPair(i, $0) } }
+    let tests = Permutation.maxT(pairs: pairs, matrix: matrix, units: m, draws: 999, using: &random)
+    for (pair, test) in zip(pairs, tests) {
+      #expect(test.adjusted >= test.p * 0.5)
+      #expect(pair.second == 3 ? test.adjusted <= 0.002 : test.adjusted > 0.01)
+    }
+    // The general routine over differences agrees.
+    let differences = pairs.map { pair in
+      (0..<m).map { matrix[pair.first * m + $0] - matrix[pair.second * m + $0] }
+    }
+    let general = Permutation.maxT(differences, draws: 999, using: &random)
+    for (one, other) in zip(tests, general) { #expect(abs(one.adjusted - other) < 0.08) }
+  }
+
+  /// The same table and seed give the same answers; another seed moves only the last digits.
+  @Test func deterministic() throws {
+    var text = "model,item,score\n"
+    var random = RandomStream(seed: 15)
+    for model in 0..<6 {
+      for item in 0..<60 {
+        text += "m\(model),q\(item),\(random.uniform() < 0.5 + 0.05 * Double(model) ? 1 : 0)\n"
+      }
+    }
+    let table = try ScoreTable.read(bytes: Array(text.utf8))
+    let one = SelectionAudit.of(table)
+    let two = SelectionAudit.of(table)
+    #expect(
+      one.answers == two.answers && one.models == two.models && one.comparisons == two.comparisons)
+    let other = SelectionAudit.of(table, options: SelectionOptions(seed: 1))
+    let a = try #require(one.answer("score-shrunk")?.estimate)
+    let b = try #require(other.answer("score-shrunk")?.estimate)
+    #expect(abs(a.value - b.value) < 0.01)
+    let json = String(decoding: try JSONEncoder().encode(one), as: UTF8.self)
+    #expect(
+      !json.contains("inf") && !json.contains("nan") && json.contains("\"score-conditional\""))
+  }
+}
