@@ -50,7 +50,7 @@ struct BenchVerb: ParsableCommand {
 
   private func chosenRows() throws -> [SpeedRow] {
     guard let rows else { return SpeedRow.all }
-    return try rows.split(separator: ",").map { name in
+    return try rows.split(separator: ",", omittingEmptySubsequences: false).map { name in
       guard let row = SpeedRow.all.first(where: { $0.name.lowercased() == name.lowercased() })
       else {
         throw UserError(

@@ -96,11 +96,12 @@ public struct SpeedRow: Sendable {
       following += line.dropFirst()
     }
     let (characters, next) = (text, following)
+    let size = 4 * length
     let factor = 1 / Double(characters.count)
     return SpeedWorkload(
-      initial: initial(network, 1, stream), microBatches: sequences, workers: workers
+      initial: initial(network, 1, stream), microBatches: characters.count / size, workers: workers
     ) { tape, parameters, number in
-      let range = number * length..<(number + 1) * length
+      let range = number * size..<(number + 1) * size
       return network.loss(
         tape, parameters: parameters, text: tape.indices(characters[range]), following: tape.indices(next[range]),
         factor: factor)
@@ -117,7 +118,7 @@ public struct SpeedRow: Sendable {
     data.fillNormal(&inputs)
     let points = inputs
     let products = (0..<models * examples).map { points[2 * $0] * points[2 * $0 + 1] }
-    let size = 64, count = examples / size
+    let size = 128, count = examples / size
     return SpeedWorkload(
       initial: initial(network, models, stream), models: models, microBatches: count, workers: workers
     ) { tape, parameters, number in
