@@ -10,7 +10,7 @@ import resource
 import sys
 import time
 
-BLOCK_SECONDS = 0.5
+BLOCK_SECONDS = 0.4
 
 
 class Variant:
