@@ -24,8 +24,11 @@ typedef struct {
   int64_t depth, columns; // `columns` < full width only in the last panel
 } Tile;
 
-/// C tile = start + bias + A B for ROWS rows and VECTORS vectors of columns.
-#define DEFINE_TILE(ROWS, VECTORS)                                                                                  \
+#define STEPS_AT_ONCE(STEPS) DO_PRAGMA(clang loop unroll_count(STEPS))
+#define DO_PRAGMA(X) _Pragma(#X)
+
+/// C tile = start + bias + A B for ROWS rows and VECTORS vectors of columns, STEPS of the inner dimension between two jumps.
+#define DEFINE_TILE(ROWS, VECTORS, STEPS)                                                                            \
   INLINE void tile_##ROWS##x##VECTORS(const Tile *t, int64_t row, const int64_t a_row, const int64_t a_step) {      \
     V s[ROWS][VECTORS];                                                                                             \
     UNROLL for (int i = 0; i < ROWS; i++) UNROLL for (int j = 0; j < VECTORS; j++) s[i][j] = (V){0};                \
@@ -35,7 +38,7 @@ typedef struct {
       UNROLL for (int i = 0; i < ROWS; i++) UNROLL for (int j = 0; j < VECTORS; j++)                                \
         __builtin_prefetch(start + i * t->start_row + j * LANES, 1, 3);                                             \
     const int64_t b_step = t->b_step, depth = t->depth;                                                             \
-    for (int64_t p = 0; p < depth; p++) {                                                                           \
+    STEPS_AT_ONCE(STEPS) for (int64_t p = 0; p < depth; p++) {                                                      \
       V w[VECTORS];                                                                                                 \
       UNROLL for (int j = 0; j < VECTORS; j++) w[j] = load(b + j * LANES);                                          \
       UNROLL for (int i = 0; i < ROWS; i++) {                                                                       \
@@ -61,23 +64,23 @@ typedef struct {
   if (start) UNROLL for (int i = 0; i < ROWS; i++) s[i][j] += load_n(start + i * t->start_row + j * LANES, N);      \
   UNROLL for (int i = 0; i < ROWS; i++) store_n(c + i * t->c_row + j * LANES, s[i][j], N);
 
-DEFINE_TILE(1, 1)
-DEFINE_TILE(2, 1)
-DEFINE_TILE(4, 1)
-DEFINE_TILE(6, 1)
-DEFINE_TILE(12, 1)
-DEFINE_TILE(1, 2)
-DEFINE_TILE(2, 2)
-DEFINE_TILE(4, 2)
-DEFINE_TILE(12, 2)
-DEFINE_TILE(1, 3)
-DEFINE_TILE(2, 3)
-DEFINE_TILE(4, 3)
-DEFINE_TILE(8, 3)
-DEFINE_TILE(1, 4)
-DEFINE_TILE(2, 4)
-DEFINE_TILE(3, 4)
-DEFINE_TILE(6, 4)
+DEFINE_TILE(1, 1, 2)
+DEFINE_TILE(2, 1, 2)
+DEFINE_TILE(4, 1, 2)
+DEFINE_TILE(6, 1, 2)
+DEFINE_TILE(12, 1, 1)
+DEFINE_TILE(1, 2, 2)
+DEFINE_TILE(2, 2, 2)
+DEFINE_TILE(4, 2, 2)
+DEFINE_TILE(12, 2, 1)
+DEFINE_TILE(1, 3, 2)
+DEFINE_TILE(2, 3, 2)
+DEFINE_TILE(4, 3, 2)
+DEFINE_TILE(8, 3, 2)
+DEFINE_TILE(1, 4, 2)
+DEFINE_TILE(2, 4, 2)
+DEFINE_TILE(3, 4, 2)
+DEFINE_TILE(6, 4, 4)
 
 #define ROWS_WHILE(ROWS, VECTORS)                                                                                   \
   for (; rows - i >= ROWS; i += ROWS)                                                                               \
@@ -210,8 +213,28 @@ CLONES void mesascope_product_of_one_column(const MesascopeProduct *g) {
   }
 }
 
+enum { NARROW_ROWS = 512 };
+
+/// A product with fewer columns than a vector has lanes, and a left side that comes transposed (the gradient of a weight
+/// with few inputs), is computed transposed: Cᵀ = Bᵀ A, whose rows are long.
+static void product_of_few_columns(const MesascopeProduct *g) {
+  float transposed[LANES * NARROW_ROWS] __attribute__((aligned(64)));
+  MesascopeProduct t = {
+    .a = g->b, .a_stride = g->b_stride, .a_transposed = 1, .b = g->a, .b_stride = g->a_stride, .c = transposed,
+    .c_stride = g->rows, .rows = g->columns, .columns = g->rows, .inner = g->inner};
+  mesascope_product(&t);
+  for (int64_t i = 0; i < g->rows; i++)
+    for (int64_t j = 0; j < g->columns; j++)
+      g->c[i * g->c_stride + j] = transposed[j * g->rows + i] + (g->bias ? g->bias[j] : 0)
+                                  + (g->start ? g->start[i * g->start_stride + j] : 0);
+}
+
 void mesascope_product(const MesascopeProduct *g) {
   if (g->rows <= 0 || g->columns <= 0) return;
+  if (g->columns < LANES && g->rows >= LANES && g->rows <= NARROW_ROWS && g->a_transposed && !g->b_transposed) {
+    product_of_few_columns(g);
+    return;
+  }
   if (g->columns == 1 && !g->a_transposed && (g->b_transposed || g->b_stride == 1)) {
     mesascope_product_of_one_column(g);
     return;

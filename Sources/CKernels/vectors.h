@@ -61,43 +61,45 @@ INLINE float sum_lanes(V v) {
   return (q[0] + q[2]) + (q[1] + q[3]);
 }
 
-/// e^x, within two units in the last place; 0 below -87.3, infinity above 88.7.
+/// n = round(x / ln 2) and e^r - 1 with r = x - n ln 2, |r| <= 0.35, for |x| < 2^21.
 ///
-/// 2^n e^r with n = round(x / ln 2): the rounding is the addition of 1.5 * 2^23, whose low bits then hold n, and n goes
-/// into the exponent in two halves so that neither leaves its range.
-INLINE V exp_v(V x) {
+/// The rounding is the addition of 1.5 * 2^23, whose low bits then hold n.
+INLINE V exp_parts(V x, VI *n) {
   const V big = splat(12582912.0f);
-  V y = at_most(at_least(x, splat(-104.0f)), splat(89.0f));
-  V shifted = y * splat(1.44269504088896341f) + big;
-  V n = shifted - big;
-  V r = y - n * splat(0.693359375f);
-  r = r - n * splat(-2.12194440e-4f);
+  V shifted = x * splat(1.44269504088896341f) + big;
+  V whole = shifted - big;
+  V r = x - whole * splat(0.693359375f);
+  r = r - whole * splat(-2.12194440e-4f);
   V p = splat(1.9875691500e-4f);
   p = p * r + splat(1.3981999507e-3f);
   p = p * r + splat(8.3334519073e-3f);
   p = p * r + splat(4.1665795894e-2f);
   p = p * r + splat(1.6666665459e-1f);
   p = p * r + splat(5.0000001201e-1f);
-  p = p * (r * r) + (r + splat(1.0f));
-  VI whole = (VI)shifted - (VI)big;
-  VI half = whole >> 1;
-  return p * (V)((half + 127) << 23) * (V)((whole - half + 127) << 23);
+  *n = (VI)shifted - (VI)big;
+  return p * (r * r) + r;
 }
 
-/// The hyperbolic tangent, within three units in the last place: x + x^3 q(x^2) near zero, 1 - 2 / (e^2x + 1) elsewhere.
-INLINE V tanh_v(V x) {
-  V magnitude = (V)((VI)x & 0x7FFFFFFF);
-  V square = x * x;
-  V p = splat(-5.70498872745e-3f);
-  p = p * square + splat(2.06390887954e-2f);
-  p = p * square + splat(-5.37397155531e-2f);
-  p = p * square + splat(1.33314422036e-1f);
-  p = p * square + splat(-3.33332819422e-1f);
-  V near = p * square * x + x;
-  V far = splat(1.0f) - splat(2.0f) / (exp_v(at_most(magnitude + magnitude, splat(40.0f))) + splat(1.0f));
-  far = (V)((VI)far | ((VI)x & (int32_t)0x80000000));
-  return choose(magnitude < splat(0.625f), near, far);
+/// e^x, within two units in the last place; 0 below -104, infinity above 88.73.
+///
+/// 2^n goes into the exponent in two halves, so that neither leaves its range.
+INLINE V exp_v(V x) {
+  VI n;
+  V p = exp_parts(at_most(at_least(x, splat(-104.0f)), splat(89.0f)), &n) + splat(1.0f);
+  VI half = n >> 1;
+  return p * (V)((half + 127) << 23) * (V)((n - half + 127) << 23);
 }
+
+/// The hyperbolic tangent, within four units in the last place: m / (m + 2) with m = e^2x - 1, which is formed without
+/// cancellation.
+INLINE V tanh_v(V x) {
+  VI n;
+  V m = exp_parts(at_most(at_least(x + x, splat(-20.0f)), splat(20.0f)), &n);
+  V power = (V)((n + 127) << 23);
+  m = m * power + (power - splat(1.0f));
+  return m / (m + splat(2.0f));
+}
+
 /// Transposes sixteen vectors of sixteen.
 INLINE void transpose_16(V r[16]) {
   V t[16];

@@ -63,6 +63,8 @@ extension Float: KernelElement {
     return (Int64(x.rows), Int64(x.columns))
   }
 
+  public static func fill(_ x: Block<Float>, with value: Float) { addConstant(value, into: x, accumulate: false) }
+
   public static func scaled(_ x: Block<Float>, by factor: Float, into y: Block<Float>, accumulate: Bool) {
     x.expect(y.rows, y.columns, "scaled")
     let (rows, columns) = walk(x, y)

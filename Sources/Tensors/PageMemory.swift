@@ -18,6 +18,10 @@ enum PageMemory {
     guard let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, flags, -1, 0), memory != MAP_FAILED else {
       fatalError("PageMemory: the system has no \(bytes) bytes to give")
     }
+    #if os(Linux)
+      // Large pages where there are some: a tape walks through megabytes again and again.
+      if bytes >= 8 << 20 { madvise(memory, bytes, MADV_HUGEPAGE) }
+    #endif
     return memory
   }
 
