@@ -64,12 +64,15 @@ public final class BatchGradient: @unchecked Sendable {
     if microBatches < 1 || models * microBatches > maximumMicroBatches {
       fatalError("BatchGradient: \(microBatches) micro-batches")
     }
-    for model in 0..<models {
-      values[model].copy(from: parameters, start: model * parameterCount, count: parameterCount)
-    }
     let groups = min(groups, microBatches)
+    if groups > 1 {
+      for model in 0..<models {
+        values[model].copy(from: parameters, start: model * parameterCount, count: parameterCount)
+      }
+    }
     workers.perform(models * groups) { item, worker in
       let (model, group) = (item / groups, item % groups)
+      if groups == 1 { values[model].copy(from: parameters, start: model * parameterCount, count: parameterCount) }
       let tape = tapes[worker]
       let sum = gradients[item]
       Float.fill(sum.row(0..<parameterCount), with: 0)
@@ -84,14 +87,8 @@ public final class BatchGradient: @unchecked Sendable {
     }
     var total = 0.0
     for number in 0..<models * microBatches { total += losses.row(number..<number + 1)[0, 0] }
-    for model in 0..<models {
-      let first = gradients[model * groups].row(0..<parameterCount)
-      for group in 1..<max(1, groups) {
-        let part = gradients[model * groups + group].row(0..<parameterCount)
-        Float.scaled(part, by: 1, into: first, accumulate: true)
-      }
-      first.copy(into: &gradient, start: model * parameterCount, stride: parameterCount)
-    }
+    GradientSum.add(
+      Array(gradients[0..<models * groups]), groups: groups, count: parameterCount, into: &gradient, workers: workers)
     return total
   }
 

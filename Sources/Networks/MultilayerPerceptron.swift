@@ -48,8 +48,8 @@ public struct MultilayerPerceptron: Network {
       let weight = self.parameters.entries[2 * layer - 2], bias = self.parameters.entries[2 * layer - 1]
       x = tape.linear(
         x, weight: parameters.matrix(at: weight.offset, rows: sizes[layer], columns: sizes[layer - 1]),
-        bias: parameters.matrix(at: bias.offset, rows: 1, columns: sizes[layer]))
-      if layer < sizes.count - 1 { x = tape.tanh(x) }
+        bias: parameters.matrix(at: bias.offset, rows: 1, columns: sizes[layer]),
+        activation: layer < sizes.count - 1 ? .hyperbolicTangent : nil)
     }
     return x
   }

@@ -1,4 +1,5 @@
 import Differentiation
+import Tensors
 
 extension TransformerBlock {
   /// Where a layer's arrays lie in the flat vector of all parameters; nil for what a block does not have.
@@ -44,22 +45,22 @@ extension TransformerBlock {
   ) -> Variable {
     let tokens = h.rows / pass.samples
     let normalized = norm(tape, parameters, places.norm1, h)
-    let mixed = attend(tape, parameters, places, normalized, pass, tokens)
-    // The view of the last tokens is strided; what is added to has the result's shape.
     let base = pass.onlyLast ? h.everyRow(tokens, from: tokens - 1) : h
-    var result = tape.add(base, mixed)
+    var result = attend(tape, parameters, places, normalized, pass, tokens, addedTo: base)
     if let bound = pass.activationClip { result = tape.clip(result, bound: bound) }
     guard let perceptron, let up = places.up, let down = places.down else { return result }
     let hidden = dense(
-      tape, parameters, norm(tape, parameters, places.norm2, result), up, places.upBias, perceptron, width)
-    result = tape.add(result, dense(tape, parameters, tape.gelu(hidden), down, places.downBias, width, perceptron))
+      tape, parameters, norm(tape, parameters, places.norm2, result), up, places.upBias, perceptron, width,
+      activation: .gelu)
+    result = dense(tape, parameters, hidden, down, places.downBias, width, perceptron, addedTo: result)
     if let bound = pass.activationClip { result = tape.clip(result, bound: bound) }
     return result
   }
 
-  /// W_O attention(W_Q h, W_K h, W_V h), for each sample's last token alone where `onlyLast` is set.
+  /// base + W_O attention(W_Q h, W_K h, W_V h), for each sample's last token alone where `onlyLast` is set.
   private func attend<Element>(
-    _ tape: Tape<Element>, _ parameters: Variable, _ places: Places, _ h: Variable, _ pass: Pass, _ tokens: Int
+    _ tape: Tape<Element>, _ parameters: Variable, _ places: Places, _ h: Variable, _ pass: Pass, _ tokens: Int,
+    addedTo base: Variable
   ) -> Variable {
     let inner = heads * keySize
     let queries: Variable, keys: Variable, values: Variable
@@ -79,7 +80,7 @@ extension TransformerBlock {
     }
     let mixed = tape.attention(
       queries: queries, keys: keys, values: values, samples: pass.samples, heads: heads, causal: pass.causal)
-    return dense(tape, parameters, mixed, places.output, places.outputBias, width, inner)
+    return dense(tape, parameters, mixed, places.output, places.outputBias, width, inner, addedTo: base)
   }
 
   /// The rows of all tokens but each sample's last, as a copy.
@@ -98,13 +99,13 @@ extension TransformerBlock {
       bias: parameters.matrix(at: place + width, rows: 1, columns: width))
   }
 
-  /// W h + b with the [outputs, inputs] matrix at `place`, and the bias at `bias` if there is one.
+  /// base + f(W h + b) with the [outputs, inputs] matrix at `place`, and the bias at `bias` if there is one.
   func dense<Element>(
     _ tape: Tape<Element>, _ parameters: Variable, _ h: Variable, _ place: Int, _ bias: Int?, _ outputs: Int,
-    _ inputs: Int
+    _ inputs: Int, activation: ElementMap? = nil, addedTo base: Variable? = nil
   ) -> Variable {
     tape.linear(
       h, weight: parameters.matrix(at: place, rows: outputs, columns: inputs),
-      bias: bias.map { parameters.matrix(at: $0, rows: 1, columns: outputs) })
+      bias: bias.map { parameters.matrix(at: $0, rows: 1, columns: outputs) }, activation: activation, addedTo: base)
   }
 }

@@ -38,6 +38,26 @@ import Testing
     #expect(results.allSatisfy { $0.0 == results[0].0 && $0.1 == results[0].1 })
   }
 
+  @Test func longGradientsToo() {
+    let count = 90_001
+    var numbers = Numbers(3)
+    let parameters = numbers.list(count).map { Float($0) }
+    var results: [[Float]] = []
+    for threads in [1, 2, 3] {
+      var gradient = [Float](repeating: .nan, count: count)
+      _ = BatchGradient(parameterCount: count, workers: Workers(threads: threads)).lossAndGradient(
+        at: parameters, microBatches: 5, gradient: &gradient
+      ) { tape, p, i in tape.sum(tape.multiply(tape.tanh(p), p), factor: Double(i + 1)) }
+      results.append(gradient)
+    }
+    #expect(results[0] == results[1] && results[1] == results[2])
+    for i in [0, 8191, 8192, count - 1] {
+      let x = Double(parameters[i])
+      let tanh = (1 - 2 / (Double.exponential(2 * x) + 1))
+      #expect(abs(Double(results[0][i]) - 15 * (tanh + x * (1 - tanh * tanh))) < 1e-4)
+    }
+  }
+
   @Test func microBatchesAddUpToTheBatch() {
     var whole = [Float](repeating: 0, count: Self.count)
     var parts = whole
