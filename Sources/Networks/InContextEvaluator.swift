@@ -21,12 +21,12 @@ public final class InContextEvaluator: @unchecked Sendable {
   public let network: any InContextNetwork
   private let workers: Workers
   private let turn = Mutex(())
-  private let tapes: [Tape<Float>]
+  private var tapes: [Tape<Float>] = []
+  private var capacity = 0
 
   public init(network: any InContextNetwork, workers: Workers = Workers(threads: 1)) {
     self.network = network
     self.workers = workers
-    tapes = (0..<workers.threads).map { _ in Tape() }
   }
 
   /// The answers to `tasks` tasks with tokens [tokenCount · tokenWidth, tasks], tasks innermost.
@@ -55,6 +55,7 @@ public final class InContextEvaluator: @unchecked Sendable {
     let results = Buffer<Float>(capacity: (1 + coordinates) * tasks)
 
     turn.withLock { _ in
+      makeRoom(for: network.tapeCapacity(tokens: rows / width))
       workers.perform((tasks + size - 1) / size) { item, worker in
         let start = item * size, count = min(size, tasks - start)
         let tape = tapes[worker]
@@ -75,5 +76,12 @@ public final class InContextEvaluator: @unchecked Sendable {
     results.read(into: &all.answers)
     if coordinates > 0 { results.read(into: &all.sensitivities, from: tasks) }
     return all
+  }
+
+  /// Sees to it that every worker has a tape of at least this capacity.
+  private func makeRoom(for numbers: Int) {
+    guard numbers > capacity else { return }
+    capacity = numbers
+    tapes = (0..<workers.threads).map { _ in Tape(capacity: numbers) }
   }
 }

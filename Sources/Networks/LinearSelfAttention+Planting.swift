@@ -15,8 +15,8 @@ extension LinearSelfAttention {
   /// The published construction (arXiv 2212.07677) of an inner algorithm, for joined tokens (x, y).
   ///
   /// W_K = W_Q = diag(I_d, 0); W_V = diag(-I_d, -1) and P = diag((curvature/N) I_d, rate/N), with the x blocks of both
-  /// zero for plain gradient descent. All of it is in the first head; others are zero. Needs keySize ≥ d, and
-  /// valueSize ≥ 1, or ≥ d + 1 for GD++.
+  /// zero for plain gradient descent. All of it is in the first head; others are zero. Traps unless
+  /// `canHold` says yes.
   public func planted(_ algorithm: PlantedAlgorithm, context: Int) -> [Float] {
     precondition(context > 0, "a planted step divides by the context's length")
     let dimensions = width - 1
@@ -49,6 +49,18 @@ extension LinearSelfAttention {
       values[output + dimensions * heads * valueSize + row] = Float(rates[layer] / Double(context))
     }
     return values
+  }
+
+  /// Whether the sizes of this network can hold the construction: keys of d numbers, values of 1, or of d + 1 for
+  /// GD++, and as many rates as stored layers, or one.
+  public func canHold(_ algorithm: PlantedAlgorithm) -> Bool {
+    let counts: [Int], needed: Int
+    switch algorithm {
+    case .gradientDescent(let rates): (counts, needed) = ([rates.count], 1)
+    case .gradientDescentPlusPlus(let rates, let curvatures):
+      (counts, needed) = ([rates.count, curvatures.count], width)
+    }
+    return keySize >= width - 1 && valueSize >= needed && counts.allSatisfy { $0 == 1 || $0 == storedLayers }
   }
 
   private func perLayer(_ numbers: [Double]) -> [Double] {

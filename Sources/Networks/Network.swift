@@ -34,13 +34,19 @@ public protocol InContextNetwork: Network {
 }
 
 extension InContextNetwork {
-  /// How many tasks to run through a tape at once: as many as leave about a megabyte on it, with gradients, in steps of
-  /// 16 (a vector register of lanes), at least 32, so that matrices are tall enough to be multiplied fast, and at most
-  /// 256.
+  /// How many tasks to run through a tape at once: as many as keep values and gradients in about half a megabyte,
+  /// in steps of 16 (a vector register of lanes), at least 32 and at most 256; fewer where tasks are so large that even
+  /// 32 would take a gigabyte.
   ///
   /// It depends on nothing but the network, so that sums over micro-batches are the same everywhere.
   public func microBatch(tokens: Int) -> Int {
     let bytes = 2 * MemoryLayout<Float>.stride * max(1, tapeNumbers(tokens: tokens))
-    return min(256, max(32, (1 << 20) / bytes / 16 * 16))
+    return min(256, max(32, (512 << 10) / bytes / 16 * 16), max(1, (1 << 30) / bytes))
+  }
+
+  /// How many numbers a tape must have room for to run a micro-batch, with plenty to spare: what is not used costs
+  /// nothing.
+  public func tapeCapacity(tokens: Int) -> Int {
+    max(1 << 26, 4 * microBatch(tokens: tokens) * tapeNumbers(tokens: tokens) + 4 * parameters.count)
   }
 }

@@ -43,7 +43,10 @@ public final class InContextObjective: GradientObjective, FitnessObjective {
     self.workers = workers
     let size = network.microBatch(tokens: world.tokenCount)
     microBatches = stride(from: 0, to: batch, by: size).map { MicroBatch(world: world, tasks: min(size, batch - $0)) }
-    runners = Mutex(Runners(parameterCount: network.parameters.count, workers: workers))
+    runners = Mutex(
+      Runners(
+        parameterCount: network.parameters.count, workers: workers,
+        capacity: network.tapeCapacity(tokens: world.tokenCount)))
   }
 
   public var parameterCount: Int { network.parameters.count }
@@ -111,16 +114,20 @@ public final class InContextObjective: GradientObjective, FitnessObjective {
 private struct Runners {
   let parameterCount: Int
   let workers: Workers
+  /// The room of each tape, in numbers.
+  let capacity: Int
   private var runners: [Int: BatchGradient] = [:]
 
-  init(parameterCount: Int, workers: Workers) {
+  init(parameterCount: Int, workers: Workers, capacity: Int) {
     self.parameterCount = parameterCount
     self.workers = workers
+    self.capacity = capacity
   }
 
   mutating func runner(models: Int) -> BatchGradient {
     if let runner = runners[models] { return runner }
-    let runner = BatchGradient(parameterCount: parameterCount, models: models, workers: workers)
+    let runner = BatchGradient(
+      parameterCount: parameterCount, models: models, workers: workers, capacity: capacity)
     runners[models] = runner
     return runner
   }

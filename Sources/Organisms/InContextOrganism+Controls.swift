@@ -15,9 +15,11 @@ extension InContextOrganism {
   /// A planted positive: the published construction of an algorithm, in this world.
   ///
   /// `name` is the algorithm's, such as `gradient-descent-1`. Nil where the network is not linear self-attention on
-  /// joined tokens, the only one that can be planted.
+  /// joined tokens, the only one that can be planted, or its sizes cannot hold the construction.
   public func planted(_ algorithm: PlantedAlgorithm, named name: String) -> ControlOrganism? {
-    guard let network = network as? LinearSelfAttention, world.tokens == .joined else { return nil }
+    guard let network = network as? LinearSelfAttention, world.tokens == .joined, network.canHold(algorithm) else {
+      return nil
+    }
     return ControlOrganism(
       organism: labeled(.planted(name)), parameters: network.planted(algorithm, context: world.context))
   }

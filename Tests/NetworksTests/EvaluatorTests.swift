@@ -39,6 +39,19 @@ import Testing
     }
   }
 
+  /// Small networks fill vector registers, large ones a gigabyte at most, and a tape has room for either.
+  @Test func microBatchesFitTheirTape() {
+    let small = LinearSelfAttention(width: 11)
+    #expect(small.microBatch(tokens: 11) == 256)
+    #expect(LinearSelfAttention(width: 257, layers: 8).microBatch(tokens: 4097) == 15)
+    var choice = SoftmaxTransformer.Configuration()
+    choice.layers = 8
+    let large = SoftmaxTransformer(tokenCount: 4097, tokenWidth: 257, configuration: choice)
+    #expect(large.microBatch(tokens: 4097) == 1)
+    #expect(large.tapeCapacity(tokens: 4097) > large.tapeNumbers(tokens: 4097))
+    #expect(small.tapeCapacity(tokens: 11) == 1 << 26)
+  }
+
   @Test func noTasksNoAnswers() {
     let network = LinearSelfAttention(width: 4)
     let parameters = network.initialParameters(RandomStream(seed: 1))

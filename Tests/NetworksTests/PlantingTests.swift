@@ -130,6 +130,16 @@ import Testing
     for task in 0..<40 { #expect(abs(first.answers[task] - second.answers[task]) < 1e-5) }
   }
 
+  @Test func sizesSayWhatTheyCanHold() {
+    let step = PlantedAlgorithm.gradientDescent(rates: [1])
+    let plusPlus = PlantedAlgorithm.gradientDescentPlusPlus(rates: [1, 1], curvatures: [1])
+    #expect(LinearSelfAttention(width: 5, keySize: 4, valueSize: 1).canHold(step))
+    #expect(!LinearSelfAttention(width: 5, keySize: 3).canHold(step))
+    #expect(LinearSelfAttention(width: 5, layers: 2).canHold(plusPlus))
+    #expect(!LinearSelfAttention(width: 5, layers: 2, valueSize: 4).canHold(plusPlus))
+    #expect(!LinearSelfAttention(width: 5, layers: 3).canHold(plusPlus))
+  }
+
   /// The null: equal norms and singular values, other answers.
   @Test func rotationKeepsNormsAndLosesTheAlgorithm() {
     let tasks = Tasks(dimensions: 10, context: 10, count: 200)
