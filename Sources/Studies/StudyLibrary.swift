@@ -13,7 +13,8 @@ public enum StudyLibrary {
   }
 
   public static let all: [Entry] = [
-    entry("in-context-regression", PackageResources.in_context_regression_yaml)
+    entry("in-context-regression", PackageResources.in_context_regression_yaml),
+    entry("three-base-optimizers", PackageResources.three_base_optimizers_yaml),
   ]
 
   public static var names: [String] { all.map(\.name) }
