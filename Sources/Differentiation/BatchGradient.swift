@@ -33,14 +33,14 @@ public final class BatchGradient: @unchecked Sendable {
   /// Makes room for `models` models of `parameterCount` parameters.
   ///
   /// `groups` bounds how many threads can work on one model; it changes the order of additions, and so the last digits.
-  /// By default there are eight, four for more than 200,000 parameters (each group holds a gradient of its own), and one
+  /// By default there are eight, four for more than 50,000 parameters (each group holds a gradient of its own), and one
   /// for each model of a population.
   public init(
     parameterCount: Int, models: Int = 1, groups: Int? = nil, workers: Workers, capacity: Int = 1 << 26
   ) {
     self.parameterCount = parameterCount
     self.models = models
-    self.groups = groups ?? (models > 1 ? 1 : (parameterCount > 200_000 ? 4 : 8))
+    self.groups = groups ?? (models > 1 ? 1 : (parameterCount > 50_000 ? 4 : 8))
     self.workers = workers
     tapes = (0..<workers.threads).map { _ in Tape(capacity: capacity) }
     values = (0..<models).map { _ in Buffer(capacity: parameterCount) }

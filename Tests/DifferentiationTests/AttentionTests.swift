@@ -97,7 +97,8 @@ import Testing
     let (width, heads, size, context, tokens) = (4, 2, 3, 3, 4)
     var numbers = Numbers(2)
     let e = numbers.list(tokens * width)
-    let weights = (0..<4).map { _ in numbers.list(heads * size * width) }  // Q, K, V [heads·size, width]; P its transpose
+    // Q, K and V are [heads·size, width], P is [width, heads·size].
+    let weights = (0..<4).map { _ in numbers.list(heads * size * width) }
     let tape = Tape<Double>()
     let part = weights.map { tape.input($0, rows: heads * size, columns: width) }
     let output = tape.input(weights[3], rows: width, columns: heads * size)
