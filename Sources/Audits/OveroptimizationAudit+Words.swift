@@ -10,10 +10,10 @@ extension OveroptimizationAudit {
     if let peak = answer("peak-kl")?.estimate {
       let n =
         shape == .divergence
-        ? "" : answer("peak-n")?.estimate.map { ", best of \(Wording.value($0))" } ?? ""
+        ? "" : answer("peak-n")?.estimate.map { ", best of \(AuditWording.value($0))" } ?? ""
       let beyond = answer("peak-kl")?.note == nil ? "" : ", beyond what was measured"
       return
-        "Gold peaks at a pressure of \(Wording.value(peak)) \(Wording.interval(peak)) nats\(n)\(beyond)."
+        "Gold peaks at a pressure of \(AuditWording.value(peak)) \(AuditWording.interval(peak)) nats\(n)\(beyond)."
     }
     if let stop = answer("stop-kl"), stop.estimate != nil, stop.note != nil {
       return
@@ -41,7 +41,7 @@ extension OveroptimizationAudit {
     }
     if let lost = answer("gold-lost")?.estimate, lost.value > 0 {
       result.append(
-        "From the peak to the largest pressure gold loses \(Wording.value(lost)) \(Wording.interval(lost))."
+        "From the peak to the largest pressure gold loses \(AuditWording.value(lost)) \(AuditWording.interval(lost))."
       )
     }
     if let preferred, forms.count > 1 {
@@ -56,7 +56,7 @@ extension OveroptimizationAudit {
     }
     if let drop = answer("drop-height")?.estimate {
       result.append(
-        "The normalized drop height is \(Wording.value(drop))\(drop.confidence == 1 ? "" : " " + Wording.interval(drop))."
+        "The normalized drop height is \(AuditWording.value(drop))\(drop.confidence == 1 ? "" : " " + AuditWording.interval(drop))."
       )
     }
     return result

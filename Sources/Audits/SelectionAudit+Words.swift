@@ -10,15 +10,15 @@ extension SelectionAudit {
       return "\(name) has the best score."
     }
     if models.count == 1 {
-      return "\(name) scores \(Wording.value(reported)); with one model nothing was selected."
+      return "\(name) scores \(AuditWording.value(reported)); with one model nothing was selected."
     }
     guard let corrected = bestCorrection else {
       return
-        "\(name) has the best score, \(Wording.value(reported)); how much of it is luck this table cannot say."
+        "\(name) has the best score, \(AuditWording.value(reported)); how much of it is luck this table cannot say."
     }
     return
-      "\(name) is reported at \(Wording.decimal(reported.value, Wording.decimals(corrected))); corrected for having won it is about "
-      + "\(Wording.value(corrected)) \(Wording.interval(corrected))."
+      "\(name) is reported at \(AuditWording.decimal(reported.value, AuditWording.decimals(corrected))); corrected for having won it is about "
+      + "\(AuditWording.value(corrected)) \(AuditWording.interval(corrected))."
   }
 
   /// The correction to quote: by shrinkage; for two models, where there is none, the hybrid of conditional inference.
@@ -35,7 +35,7 @@ extension SelectionAudit {
       result.append(
         others == 0
           ? "It is truly the best of the \(models.count) with \(confidenceText) confidence."
-          : "It cannot be told from \(Wording.count(others, "other model")) of \(models.count - 1) at \(confidenceText)"
+          : "It cannot be told from \(AuditWording.count(others, "other model")) of \(models.count - 1) at \(confidenceText)"
             + (others <= 5
               ? ": "
                 + bestSet.filter { $0 != winner }.map { Untrusted.forTerminal($0, limit: 60) }
@@ -44,23 +44,23 @@ extension SelectionAudit {
             + ".")
     }
     if let chance = answer("chance-best")?.estimate {
-      result.append("The chance that it is truly the best is \(Wording.chance(chance.value)).")
+      result.append("The chance that it is truly the best is \(AuditWording.chance(chance.value)).")
     }
     if let p = answer("luck-p")?.estimate?.value,
       let threshold = answer("luck-threshold")?.estimate,
       let reported = answer("score-reported")?.estimate,
       let tried = answer("bits-spent")?.estimate?.n
     {
-      let digits = Wording.decimals(bestCorrection ?? reported)
+      let digits = AuditWording.decimals(bestCorrection ?? reported)
       result.append(
         p < 1 - confidence
-          ? "If all \(tried) were equal, the best would show \(Wording.decimal(threshold.value, digits)) or worse in \(confidenceText) of cases; this one is beyond that (\(Wording.p(p)))."
-          : "If all \(tried) were equal, a best this good would be nothing unusual (\(Wording.p(p)); the bar is \(Wording.decimal(threshold.value, digits)))."
+          ? "If all \(tried) were equal, the best would show \(AuditWording.decimal(threshold.value, digits)) or worse in \(confidenceText) of cases; this one is beyond that (\(AuditWording.p(p)))."
+          : "If all \(tried) were equal, a best this good would be nothing unusual (\(AuditWording.p(p)); the bar is \(AuditWording.decimal(threshold.value, digits)))."
       )
     }
     if let reliability = answer("reliability")?.estimate {
       result.append(
-        "Of the variance between scores, \(percent(reliability.value)) is true: reliability \(Wording.value(reliability)) \(Wording.interval(reliability))."
+        "Of the variance between scores, \(percent(reliability.value)) is true: reliability \(AuditWording.value(reliability)) \(AuditWording.interval(reliability))."
       )
     }
     let along = traits.filter { ($0.pBenjaminiHochberg ?? 1) < 1 - confidence }
@@ -68,7 +68,7 @@ extension SelectionAudit {
       guard let response = trait.response else { continue }
       let name = Untrusted.forTerminal(trait.name, limit: 60)
       result.append(
-        "Choosing by score also chooses \(response.correlation.value > 0 ? "more" : "less") \(name): r = \(Wording.value(response.correlation)) \(Wording.interval(response.correlation)), \(Wording.p(trait.pBenjaminiHochberg ?? 1)) after correction for \(Wording.count(traits.count, "trait"))."
+        "Choosing by score also chooses \(response.correlation.value > 0 ? "more" : "less") \(name): r = \(AuditWording.value(response.correlation)) \(AuditWording.interval(response.correlation)), \(AuditWording.p(trait.pBenjaminiHochberg ?? 1)) after correction for \(AuditWording.count(traits.count, "trait"))."
       )
     }
     if !traits.isEmpty, along.isEmpty, traits.contains(where: { $0.response != nil }) {

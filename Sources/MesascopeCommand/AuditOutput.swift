@@ -55,8 +55,8 @@ enum AuditOutput {
       }
       let exact = estimate.confidence == 1
       table.append([
-        .text(answer.quantity), .text(Wording.value(estimate)),
-        exact ? .none : .text(Wording.interval(estimate)),
+        .text(answer.quantity), .text(AuditWording.value(estimate)),
+        exact ? .none : .text(AuditWording.interval(estimate)),
         .text(estimate.method), .text(answer.meaning),
       ])
     }
@@ -76,11 +76,11 @@ enum AuditOutput {
       models.append([
         .integer(model.rank), .text(model.name),
         .text(
-          width.map { Wording.decimal(model.reported, Wording.decimals($0)) } ?? "\(model.reported)"
+          width.map { AuditWording.decimal(model.reported, AuditWording.decimals($0)) } ?? "\(model.reported)"
         ),
-        model.corrected.map { .text(Wording.value($0)) } ?? .none,
-        model.corrected.map { .text(Wording.interval($0)) } ?? .none,
-        model.chanceToBeBest.map { .text(Wording.chance($0)) } ?? .none,
+        model.corrected.map { .text(AuditWording.value($0)) } ?? .none,
+        model.corrected.map { .text(AuditWording.interval($0)) } ?? .none,
+        model.chanceToBeBest.map { .text(AuditWording.chance($0)) } ?? .none,
         model.inBestSet.map { .text($0 ? "no" : "yes") } ?? .none,
       ])
     }
@@ -103,10 +103,10 @@ enum AuditOutput {
         }
         traits.append([
           .text(trait.name),
-          .text(Wording.decimal(response.differential, Wording.decimals(response.response))),
-          .text(Wording.value(response.response)), .text(Wording.interval(response.response)),
-          .text(Wording.decimal(response.correlation.value, 2)),
-          .text(Wording.chance(trait.pBenjaminiHochberg ?? 1)),
+          .text(AuditWording.decimal(response.differential, AuditWording.decimals(response.response))),
+          .text(AuditWording.value(response.response)), .text(AuditWording.interval(response.response)),
+          .text(AuditWording.decimal(response.correlation.value, 2)),
+          .text(AuditWording.chance(trait.pBenjaminiHochberg ?? 1)),
         ])
       }
       print("\n" + traits.written(as: .table), terminator: "")
@@ -130,13 +130,13 @@ extension AuditOutput {
       })
     for form in audit.forms {
       func cell(_ estimate: Estimate?) -> Table.Cell {
-        estimate.map { .text(Wording.value($0) + " " + Wording.interval($0)) } ?? .none
+        estimate.map { .text(AuditWording.value($0) + " " + AuditWording.interval($0)) } ?? .none
       }
       forms.append([
         .text(form.form.rawValue + (form.form == audit.preferred ? " (preferred)" : "")),
         cell(form.alpha),
         cell(form.beta),
-        .text(Wording.decimal(form.information, 1)), cell(form.heldOut), cell(form.peak),
+        .text(AuditWording.decimal(form.information, 1)), cell(form.heldOut), cell(form.peak),
         .text(form.isToldFromBest ? "yes" : "no"),
       ])
     }

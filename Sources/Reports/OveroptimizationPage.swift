@@ -11,7 +11,7 @@ extension Page {
       guard let estimate = audit.answer(quantity)?.estimate else { return }
       facts.append(
         Fact(
-          Wording.value(estimate), range: interval && estimate.confidence < 1 ? Wording.interval(estimate) : nil,
+          AuditWording.value(estimate), range: interval && estimate.confidence < 1 ? AuditWording.interval(estimate) : nil,
           label: label))
     }
     fact("peak-kl", "nats at the peak of gold")
@@ -34,7 +34,7 @@ extension Page {
       ],
       footer: [
         Prose(
-          "\(audit.source): \(Wording.count(audit.rows, "row")), \(Wording.count(audit.runs, "run")), confidence \(Wording.decimal(audit.confidence, 3))."
+          "\(audit.source): \(AuditWording.count(audit.rows, "row")), \(AuditWording.count(audit.runs, "run")), confidence \(AuditWording.decimal(audit.confidence, 3))."
         )
       ])
   }
@@ -89,14 +89,14 @@ extension Page {
       ]
     return Chart(
       title: "Gold and proxy against pressure",
-      subtitle: "Band: \(Wording.decimal(audit.confidence * 100, 0)) % interval of the fit, clustered by run",
+      subtitle: "Band: \(AuditWording.decimal(audit.confidence * 100, 0)) % interval of the fit, clustered by run",
       description: audit.headline + " " + audit.findings.joined(separator: " "), panels: panels)
   }
 
   private static func forms(_ audit: OveroptimizationAudit) -> [Block] {
     guard !audit.forms.isEmpty else { return [] }
     func cell(_ estimate: Estimate?) -> Prose {
-      estimate.map { Prose(Wording.value($0) + " " + Wording.interval($0)) } ?? ""
+      estimate.map { Prose(AuditWording.value($0) + " " + AuditWording.interval($0)) } ?? ""
     }
     return [
       .table(
@@ -111,7 +111,7 @@ extension Page {
           rows: audit.forms.map { form in
             Table.Row(
               [
-                Prose(form.form.words), cell(form.alpha), cell(form.beta), Prose(Wording.decimal(form.information, 1)),
+                Prose(form.form.words), cell(form.alpha), cell(form.beta), Prose(AuditWording.decimal(form.information, 1)),
                 cell(form.heldOut), cell(form.peak), form.isToldFromBest ? "yes" : "no",
               ], highlighted: form.form == audit.preferred)
           },

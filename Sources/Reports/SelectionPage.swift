@@ -11,7 +11,7 @@ extension Page {
     func fact(_ quantity: String, _ label: String) {
       guard let estimate = audit.answer(quantity)?.estimate else { return }
       facts.append(
-        Fact(Wording.value(estimate), range: estimate.confidence == 1 ? nil : Wording.interval(estimate), label: label))
+        Fact(AuditWording.value(estimate), range: estimate.confidence == 1 ? nil : AuditWording.interval(estimate), label: label))
     }
     fact("score-reported", "reported")
     if audit.answer("score-shrunk")?.estimate != nil {
@@ -45,9 +45,9 @@ extension Page {
       ],
       footer: [
         Prose(
-          "\(audit.source): \(audit.shape.rawValue) table, \(Wording.count(audit.rows, "row")), "
-            + "\(Wording.count(audit.models.count, "model"))"
-            + (audit.units.map { ", \(Wording.count($0, audit.unitName)) a model" } ?? "")
+          "\(audit.source): \(audit.shape.rawValue) table, \(AuditWording.count(audit.rows, "row")), "
+            + "\(AuditWording.count(audit.models.count, "model"))"
+            + (audit.units.map { ", \(AuditWording.count($0, audit.unitName)) a model" } ?? "")
             + ". Scores: \(audit.scoreColumns.joined(separator: ", "))\(audit.higherIsWorse ? ", lower is better" : "")."
         )
       ])
@@ -81,7 +81,7 @@ extension Page {
     return Chart(
       title: "Reported scores and what is left of them",
       subtitle: known
-        ? "Dots: corrected, with \(Wording.decimal(audit.confidence * 100, 0)) % intervals; rings: reported; shaded: cannot be told from the best"
+        ? "Dots: corrected, with \(AuditWording.decimal(audit.confidence * 100, 0)) % intervals; rings: reported; shaded: cannot be told from the best"
         : "Rings: reported",
       description: audit.headline + " " + audit.findings.joined(separator: " "),
       panels: [
@@ -105,8 +105,8 @@ extension Page {
           ])
         }
         return Table.Row([
-          Prose(answer.meaning), Prose(Wording.value(estimate)),
-          estimate.confidence == 1 ? "" : Prose(Wording.interval(estimate)), "\(code: estimate.method)",
+          Prose(answer.meaning), Prose(AuditWording.value(estimate)),
+          estimate.confidence == 1 ? "" : Prose(AuditWording.interval(estimate)), "\(code: estimate.method)",
           Prose(answer.note ?? ""),
         ])
       })
@@ -132,16 +132,16 @@ extension Page {
                 Prose(trait.name), "unavailable", Prose("because " + (trait.note ?? "")), "", "", "", "",
               ])
             }
-            let digits = Wording.decimals(response.response)
+            let digits = AuditWording.decimals(response.response)
             return Table.Row(
               [
-                Prose(trait.name), Prose(Wording.decimal(response.differential, digits)),
-                Prose(Wording.value(response.response)), Prose(Wording.interval(response.response)),
+                Prose(trait.name), Prose(AuditWording.decimal(response.differential, digits)),
+                Prose(AuditWording.value(response.response)), Prose(AuditWording.interval(response.response)),
                 Prose(
-                  "[\(Wording.decimal(response.nullResponse.lower, digits)), \(Wording.decimal(response.nullResponse.upper, digits))]"
+                  "[\(AuditWording.decimal(response.nullResponse.lower, digits)), \(AuditWording.decimal(response.nullResponse.upper, digits))]"
                 ),
-                Prose(Wording.decimal(response.correlation.value, 2)),
-                Prose(Wording.chance(trait.pBenjaminiHochberg ?? 1)),
+                Prose(AuditWording.decimal(response.correlation.value, 2)),
+                Prose(AuditWording.chance(trait.pBenjaminiHochberg ?? 1)),
               ], highlighted: (trait.pBenjaminiHochberg ?? 1) < 1 - audit.confidence)
           }, notes: ["p: permutation of the trait over models, corrected for all traits after Benjamini and Hochberg."])
       ),
@@ -161,8 +161,8 @@ extension Page {
           ],
           rows: shown.map { pair in
             Table.Row([
-              Prose(pair.worse), Prose(Wording.value(pair.difference)), Prose(Wording.interval(pair.difference)),
-              Prose(Wording.chance(pair.pMaxT)), Prose(Wording.chance(pair.pBenjaminiHochberg)),
+              Prose(pair.worse), Prose(AuditWording.value(pair.difference)), Prose(AuditWording.interval(pair.difference)),
+              Prose(AuditWording.chance(pair.pMaxT)), Prose(AuditWording.chance(pair.pBenjaminiHochberg)),
             ])
           },
           notes: [

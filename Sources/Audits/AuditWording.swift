@@ -1,7 +1,7 @@
 import Statistics
 
 /// Numbers as people want to read them.
-package enum Wording {
+package enum AuditWording {
   /// The value with as many decimals as its interval can bear: two digits of the interval's width.
   package static func value(_ estimate: Estimate) -> String {
     // Counts are whole and stay so.
