@@ -18,9 +18,9 @@ let resources: [String: [Resource]] = [
   "Instruments": [.copy("Fixtures")],
 ]
 
-// A test target a room, which may see every room, and one that runs the built command line.
+// A test target a room, which sees the room and what it stands on, and one that runs the built command line.
 let tests: [Target] =
-  rooms.map { .testTarget(name: $0 + "Tests", dependencies: ["Mesascope"], resources: resources[$0] ?? []) }
+  rooms.map { .testTarget(name: $0 + "Tests", dependencies: [.byName(name: $0)], resources: resources[$0] ?? []) }
   + [.testTarget(name: "CommandLineTests", dependencies: ["Mesascope", "MesascopeCommand"])]
 
 let package = Package(
@@ -94,3 +94,16 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17
 )
+
+// `ROOM=Worlds swift test -c release` builds and tests that room and what it stands on, and nothing above it.
+if let room = Context.environment["ROOM"] {
+  var kept: [Target] = [], open = [room + "Tests"]
+  while let name = open.popLast() {
+    guard let target = package.targets.first(where: { $0.name == name }), !kept.contains(where: { $0 === target })
+    else { continue }
+    kept.append(target)
+    for case .byNameItem(let below, _) in target.dependencies { open.append(below) }
+  }
+  precondition(!kept.isEmpty, "ROOM=\(room) is none of \(rooms + ["CommandLine"])")
+  (package.targets, package.products) = (kept, [])
+}

@@ -60,13 +60,27 @@ public struct Course: Sendable, Hashable {
 
 /// The base optimizers a study can name. To add one: one file with a recipe and an optimizer, and one line here.
 public enum BaseOptimizerRegistry {
-  private typealias Reading = @Sendable (SettingsReader) throws -> any BaseOptimizerRecipe
+  /// One choice: the word for `base-optimizer.kind`, what it is in one line, and how its settings are read.
+  public struct Entry: Sendable {
+    public let kind: String
+    public let about: String
+    /// Reads every key but `kind`.
+    let read: @Sendable (_ reader: SettingsReader) throws -> any BaseOptimizerRecipe
+  }
 
-  private static let entries: [(kind: String, reading: Reading)] = [
-    (GradientDescent.kind, { try GradientDescent.Settings(from: $0) }),
-    (EvolutionStrategy.kind, { try EvolutionStrategy.Settings(from: $0) }),
-    (CovarianceMatrixAdaptation.kind, { try CovarianceMatrixAdaptation.Settings(from: $0) }),
-    (TruncationSelection.kind, { try SelectionSettings(from: $0) }),
+  public static let entries: [Entry] = [
+    Entry(
+      kind: GradientDescent.kind, about: "steps down the gradient of the loss: sgd, adam or adamw",
+      read: { try GradientDescent.Settings(from: $0) }),
+    Entry(
+      kind: EvolutionStrategy.kind, about: "an evolution strategy with antithetic samples and shaped ranks",
+      read: { try EvolutionStrategy.Settings(from: $0) }),
+    Entry(
+      kind: CovarianceMatrixAdaptation.kind, about: "CMA-ES, for few parameters",
+      read: { try CovarianceMatrixAdaptation.Settings(from: $0) }),
+    Entry(
+      kind: TruncationSelection.kind, about: "rounds of truncation selection with mutation, or the best of n draws",
+      read: { try SelectionSettings(from: $0) }),
   ]
 
   /// The words for `base-optimizer.kind`.
@@ -78,7 +92,7 @@ public enum BaseOptimizerRegistry {
     guard let entry = entries.first(where: { $0.kind == kind }) else {
       preconditionFailure("\(kind) passed as one of \(names)")
     }
-    let recipe = try entry.reading(reader)
+    let recipe = try entry.read(reader)
     try reader.finish()
     return recipe
   }

@@ -36,10 +36,7 @@ struct MatchShift: Sendable {
       }
     }
     if world.tasks != nil {
-      let fresh = RegressionWorld(
-        dimensions: world.dimensions, context: world.context, inputs: world.inputs, weightScale: world.weightScale,
-        noise: world.noise, tokens: world.tokens, labels: world.labels)
-      result.append(MatchShift(condition: "world.tasks=unlimited", world: fresh))
+      result.append(MatchShift(condition: "world.tasks=unlimited", world: world.pooled(tasks: nil)))
     }
     return result
   }

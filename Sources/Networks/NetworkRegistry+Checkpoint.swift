@@ -41,9 +41,8 @@ extension NetworkRegistry {
         remedy: "say --set network.kind=\(names.joined(separator: " or network.kind="))")
     }
     var merged = Setting(.map([]))
-    let known = ["kind"] + (kind == SoftmaxTransformer.kind ? SoftmaxTransformer.keys : LinearSelfAttention.keys)
-    for key in known {
-      if let value = metadata[key == "kind" ? "network" : key], key != "kind" {
+    for key in entry(kind).keys {
+      if let value = metadata[key] {
         merged = try merged.replacing(path: key, with: Setting(written: value, at: .file(file, line: 1)))
       }
     }

@@ -9,6 +9,8 @@ public enum NetworkRegistry {
   public struct Entry: Sendable {
     public let name: String
     public let about: String
+    /// The keys that `make` reads; a checkpoint's metadata may hold them.
+    let keys: [String]
     /// Reads every key but `kind` of a network's settings, for `tokenCount` tokens of `tokenWidth` numbers.
     let make: @Sendable (_ reader: SettingsReader, _ tokenCount: Int, _ tokenWidth: Int) throws -> any InContextNetwork
   }
@@ -16,10 +18,10 @@ public enum NetworkRegistry {
   public static let entries: [Entry] = [
     Entry(
       name: LinearSelfAttention.kind, about: "linear self-attention: no softmax, bias, LayerNorm or perceptron",
-      make: { try LinearSelfAttention(from: $0, tokenWidth: $2) }),
+      keys: LinearSelfAttention.keys, make: { try LinearSelfAttention(from: $0, tokenWidth: $2) }),
     Entry(
       name: SoftmaxTransformer.kind, about: "softmax-attention Transformer with LayerNorm, perceptron and positions",
-      make: { try SoftmaxTransformer(from: $0, tokenCount: $1, tokenWidth: $2) }),
+      keys: SoftmaxTransformer.keys, make: { try SoftmaxTransformer(from: $0, tokenCount: $1, tokenWidth: $2) }),
   ]
 
   public static var names: [String] { entries.map(\.name) }
@@ -31,9 +33,14 @@ public enum NetworkRegistry {
   public static func make(from reader: SettingsReader, tokens: (count: Int, width: Int)) throws -> any InContextNetwork
   {
     let kind = try reader.choice("kind", default: LinearSelfAttention.kind, of: names)
-    guard let entry = entries.first(where: { $0.name == kind }) else { fatalError("no network \(kind)") }
-    let network = try entry.make(reader, tokens.count, tokens.width)
+    let network = try entry(kind).make(reader, tokens.count, tokens.width)
     try reader.finish()
     return network
+  }
+
+  /// The entry of a name that was found to be one of `names`.
+  static func entry(_ name: String) -> Entry {
+    guard let entry = entries.first(where: { $0.name == name }) else { fatalError("no network \(name)") }
+    return entry
   }
 }

@@ -48,9 +48,7 @@ extension InContextOrganism {
   /// `poolSeed`.
   public func memorizer(of tasks: Int, poolSeed: UInt64 = 0) -> ControlOrganism {
     var organism = labeled(.null(.memorizer))
-    organism.world = RegressionWorld(
-      dimensions: world.dimensions, context: world.context, inputs: world.inputs, weightScale: world.weightScale,
-      noise: world.noise, tasks: tasks, poolSeed: poolSeed, tokens: world.tokens, labels: world.labels)
+    organism.world = world.pooled(tasks: tasks, poolSeed: poolSeed)
     return ControlOrganism(organism: organism, parameters: nil)
   }
 

@@ -2,6 +2,7 @@ import BaseOptimizers
 import Instruments
 import Networks
 import Settings
+import Worlds
 
 /// What a user can choose from, one line each.
 public enum Catalog {
@@ -14,9 +15,9 @@ public enum Catalog {
 
   public static var entries: [Entry] {
     StudyLibrary.all.map { Entry(kind: "studies", name: $0.name, about: $0.title) }
-      + [Entry(kind: "worlds", name: "regression", about: "in-context linear regression with its exact answers")]
+      + WorldRegistry.entries.map { Entry(kind: "worlds", name: $0.kind, about: $0.about) }
       + NetworkRegistry.entries.map { Entry(kind: "networks", name: $0.name, about: $0.about) }
-      + BaseOptimizerRegistry.names.map { Entry(kind: "base-optimizers", name: $0, about: "") }
+      + BaseOptimizerRegistry.entries.map { Entry(kind: "base-optimizers", name: $0.kind, about: $0.about) }
       + InstrumentRegistry.all.map { Entry(kind: "instruments", name: $0.name, about: $0.summary) }
       + InstrumentRegistry.all.flatMap { instrument in
         instrument.quantities.map {

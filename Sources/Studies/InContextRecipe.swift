@@ -16,7 +16,7 @@ public struct InContextRecipe: Sendable {
 
   /// Reads `world`, `network` and `base-optimizer`.
   init(from reader: SettingsReader) throws {
-    world = try RegressionWorld(from: reader.section("world"))
+    world = try WorldRegistry.read(reader.section("world"))
     network = try NetworkRegistry.make(
       from: reader.section("network"), tokens: (count: world.tokenCount, width: world.tokenWidth))
     optimizer = try BaseOptimizerRegistry.read(reader.section("base-optimizer"))

@@ -58,7 +58,7 @@ public struct Measurement: Sendable {
   private func readings(ofFile path: String, workers: Workers) throws -> [Reading] {
     let file = try Safetensors(contentsOf: path)
     let tensors = Dictionary(file.tensors.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
-    let regression = try RegressionWorld(from: SettingsReader(world, path: "world"))
+    let regression = try WorldRegistry.read(SettingsReader(world, path: "world"))
     let network = try NetworkRegistry.network(
       tensors: tensors, metadata: file.metadata, settings: network, file: path,
       tokens: (count: regression.tokenCount, width: regression.tokenWidth))

@@ -21,6 +21,9 @@ import Tensors
 ///
 /// Source: arXiv 2212.07677; the finite pool is that of arXiv 2306.15063.
 public struct RegressionWorld: Sendable, Hashable {
+  /// The word for it in studies.
+  public static let kind = "regression"
+
   /// How examples become tokens of width d + 1.
   public enum TokenLayout: String, Sendable, CaseIterable {
     /// N tokens (x, y) and the query (x, 0).
@@ -45,7 +48,7 @@ public struct RegressionWorld: Sendable, Hashable {
   public var noise: Double
   public var tokens: TokenLayout
   public var labels: Labels
-  let pool: TaskPool?
+  private(set) var pool: TaskPool?
 
   /// The size of the finite pool of weight vectors, or nil for a fresh vector a task.
   public var tasks: Int? { pool?.size }
@@ -68,16 +71,16 @@ public struct RegressionWorld: Sendable, Hashable {
     self.noise = noise
     self.tokens = tokens
     self.labels = labels
-    pool = tasks.map {
-      precondition($0 >= 1 && $0 * dimensions <= Self.largestPool, "a pool of \($0) tasks is out of range")
-      return TaskPool(size: $0, dimensions: dimensions, seed: poolSeed)
-    }
+    pool = tasks.map { Self.pool(of: $0, dimensions: dimensions, seed: poolSeed) }
   }
 
-  /// Reads the keys above; `kind` is taken and must be `regression`. Throws a `UserError` for a value out of range and
-  /// for an unknown key.
-  public init(from reader: SettingsReader) throws {
-    _ = try reader.choice("kind", default: "regression", of: ["regression"])
+  private static func pool(of tasks: Int, dimensions: Int, seed: UInt64) -> TaskPool {
+    precondition(tasks >= 1 && tasks * dimensions <= largestPool, "a pool of \(tasks) tasks is out of range")
+    return TaskPool(size: tasks, dimensions: dimensions, seed: seed)
+  }
+
+  /// Reads the keys above; `kind` is the registry's. Throws a `UserError` for a value out of range.
+  init(from reader: SettingsReader) throws {
     let dimensions = try reader.integer("dimensions", default: 10, in: 1...256)
     let context = try reader.integer("context", default: 10, in: 1...4096)
     let inputs = try InputDistribution(from: reader.section("inputs"))
@@ -93,7 +96,6 @@ public struct RegressionWorld: Sendable, Hashable {
     if let tasks, tasks * dimensions > Self.largestPool {
       throw reader.error("tasks", expected: "a pool of at most \(Self.largestPool) weights, tasks times dimensions")
     }
-    try reader.finish()
     self.init(
       dimensions: dimensions, context: context, inputs: inputs, weightScale: weightScale, noise: noise, tasks: tasks,
       poolSeed: UInt64(poolSeed), tokens: tokens, labels: labels)
@@ -108,6 +110,13 @@ public struct RegressionWorld: Sendable, Hashable {
     world.inputs = inputs ?? world.inputs
     world.inputs.scale *= inputScale
     world.weightScale *= weightScale
+    return world
+  }
+
+  /// This world with another pool of tasks, or with none; all else stays as it is.
+  public func pooled(tasks: Int?, poolSeed: UInt64 = 0) -> RegressionWorld {
+    var world = self
+    world.pool = tasks.map { Self.pool(of: $0, dimensions: dimensions, seed: poolSeed) }
     return world
   }
 

@@ -51,6 +51,14 @@ func section(_ values: [(String, Setting.Content)]) throws -> SettingsReader {
     },
     slope: { parameters in parameters.enumerated().map { Float($0 % 5 + 1) * 2 * $1 } })
 
+  @Test("each kind of the list is explained in one line, and is among the choices tried here")
+  func everyKindIsTried() throws {
+    let tried = try Set(Self.choices.keys.map { try Self.optimizer($0).kind })
+    #expect(tried == Set(BaseOptimizerRegistry.names))
+    #expect(BaseOptimizerRegistry.names.count == tried.count)
+    #expect(BaseOptimizerRegistry.entries.allSatisfy { !$0.about.isEmpty })
+  }
+
   @Test("twenty steps are nine steps, a saved state, and eleven more: the same bytes", arguments: choices.keys.sorted())
   func resume(_ name: String) throws {
     var whole = try Self.optimizer(name)

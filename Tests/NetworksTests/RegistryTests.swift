@@ -21,6 +21,7 @@ import Testing
       #expect(try make([("kind", .text(name))]).network.kind == name)
     }
     #expect(Set(NetworkRegistry.names).count == NetworkRegistry.entries.count)
+    #expect(NetworkRegistry.entries.allSatisfy { !$0.about.isEmpty })
   }
 
   @Test func theStandardIsOneLinearLayer() throws {

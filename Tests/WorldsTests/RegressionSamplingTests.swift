@@ -152,6 +152,18 @@ import Worlds
     #expect(zip(plain.inputs, batch.inputs).allSatisfy { abs($0 * 1.5 - $1) < 1e-6 })
     #expect(world.shifted(inputs: InputDistribution(.normal)).inputs.shape == .normal)
   }
+
+  @Test func anotherPoolLeavesAllElse() {
+    let world = RegressionWorld(
+      dimensions: 3, context: 4, inputs: InputDistribution(.laplace), weightScale: 2, noise: 0.5, tokens: .alternating,
+      labels: .shuffled)
+    #expect(
+      world.pooled(tasks: 8, poolSeed: 5)
+        == RegressionWorld(
+          dimensions: 3, context: 4, inputs: InputDistribution(.laplace), weightScale: 2, noise: 0.5, tasks: 8,
+          poolSeed: 5, tokens: .alternating, labels: .shuffled))
+    #expect(world.pooled(tasks: 8).pooled(tasks: nil) == world)
+  }
 }
 
 @Suite struct RegressionSettingsTests {
@@ -161,19 +173,19 @@ import Worlds
 
   @Test func defaultsAreThePublishedWorld() throws {
     let reader = try reader([])
-    let world = try RegressionWorld(from: reader)
+    let world = try WorldRegistry.read(reader)
     #expect(world == RegressionWorld())
     #expect(world.dimensions == 10 && world.context == 10 && world.inputs.halfWidth == 0.5 && world.tasks == nil)
     // What was resolved makes the same world again.
-    #expect(try RegressionWorld(from: SettingsReader(reader.resolved, path: "world")) == world)
+    #expect(try WorldRegistry.read(SettingsReader(reader.resolved, path: "world")) == world)
   }
 
   @Test func everyKeyIsRead() throws {
     func map(_ entries: [(String, Setting.Content)]) -> Setting.Content {
       .map(entries.map { .init(key: $0.0, value: Setting($0.1)) })
     }
-    let world = try RegressionWorld(
-      from: reader([
+    let world = try WorldRegistry.read(
+      reader([
         ("kind", .text("regression")), ("dimensions", .integer(8)), ("context", .integer(16)),
         ("inputs", map([("distribution", .text("laplace")), ("scale", .number(2)), ("normalized", .boolean(true))])),
         ("weights", map([("distribution", .text("normal")), ("scale", .number(3))])), ("noise", .number(0.5)),
@@ -194,7 +206,7 @@ import Worlds
   ])
   func mistakesAreRefused(key: String, value: Setting.Content) throws {
     let reader = try reader([(key, value)])
-    let error = #expect(throws: UserError.self) { try RegressionWorld(from: reader) }
+    let error = #expect(throws: UserError.self) { try WorldRegistry.read(reader) }
     #expect(error?.description.contains("world.\(key)") == true)
   }
 }

@@ -1,0 +1,67 @@
+import Foundation
+import Instruments
+import Settings
+import Studies
+import Tensors
+import Testing
+
+/// What every built-in study is held to: it says what it is, resolves to itself, and runs at toy size.
+@Suite struct StudyLibraryTests {
+  /// What makes any study small; an instrument's own sizes stand in `smaller`.
+  private static let changes = ["base-optimizer.steps=3", "base-optimizer.batch=32", "checkpoints.count=2"]
+  private static let smaller: [String: [String: Int]] = [
+    "algorithm-match": ["tasks": 100, "shift-tasks": 50, "resamples": 50]
+  ]
+
+  /// The study of this name at toy size, each of its variants.
+  static func toys(_ name: String) throws -> [Study] {
+    var setting = try StudyLibrary.load(name).applying(changes.map { try StudyChange(parsing: $0) })
+    if case .list(let instruments)? = setting["measure"]?.content {
+      let small = try instruments.map { instrument in
+        guard case .text(let kind)? = instrument["instrument"]?.content else { return instrument }
+        return try (smaller[kind] ?? [:]).reduce(instrument) {
+          try $0.replacing(path: $1.key, with: Setting(.integer($1.value)))
+        }
+      }
+      setting = try setting.replacing(path: "measure", with: Setting(.list(small)))
+    }
+    return try Study.all(in: setting, changes: changes.map { try StudyChange(parsing: $0) })
+  }
+
+  /// Runs a study in a new folder below the temporary one and hands over what came of it.
+  static func run(_ study: Study, threads: Int) throws -> StudyRun.Outcome {
+    var run = StudyRun(study, seed: 1)
+    run.root = NSTemporaryDirectory() + "mesascope-" + UUID().uuidString
+    run.isQuiet = true
+    defer { try? FileManager.default.removeItem(atPath: run.root) }
+    return try run.execute(workers: Workers(threads: threads))
+  }
+
+  @Test(arguments: StudyLibrary.names) func saysWhatItIs(_ name: String) throws {
+    let entry = try #require(StudyLibrary.all.first { $0.name == name })
+    for study in try Study.all(in: StudyLibrary.load(name)) {
+      #expect(study.name == name)
+      #expect(study.title == entry.title && study.title != name)
+      #expect(!study.instruments.isEmpty)
+    }
+  }
+
+  @Test(arguments: StudyLibrary.names) func resolvesToItself(_ name: String) throws {
+    for study in try Study.all(in: StudyLibrary.load(name)) {
+      let again = try Study(YAML.parse(study.text(seed: 3), path: "study.yaml"))
+      #expect(try again.text(seed: 3) == study.text(seed: 3))
+    }
+  }
+
+  @Test(arguments: StudyLibrary.names) func runsAtToySize(_ name: String) throws {
+    for study in try Self.toys(name) {
+      let readings = try Self.run(study, threads: 2).readings
+      for instrument in study.instruments {
+        let own = readings.filter { $0.instrument == instrument.name }
+        #expect(!own.isEmpty, "\(name): no reading of \(instrument.name)")
+        #expect(own.allSatisfy { $0.isAvailable ? $0.n > 0 : $0.note != nil })
+      }
+      #expect(try Self.run(study, threads: 1).readings.map(\.jsonLine) == readings.map(\.jsonLine))
+    }
+  }
+}
