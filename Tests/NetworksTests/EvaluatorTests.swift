@@ -9,7 +9,7 @@ import Testing
   ]
 
   /// The same bytes for any number of threads, with more than one micro-batch and a last one that is not full.
-  @Test(arguments: [0, 1]) func threadsDoNotChangeTheResult(index: Int) {
+  @Test(arguments: networks.indices) func threadsDoNotChangeTheResult(index: Int) {
     let network = Self.networks[index]
     let tasks = 2 * network.microBatch(tokens: 5) + 7
     let parameters = network.initialParameters(RandomStream(seed: 1))
@@ -25,7 +25,7 @@ import Testing
   }
 
   /// A task's answer does not depend on the other tasks beside it.
-  @Test(arguments: [0, 1]) func tasksAreIndependent(index: Int) {
+  @Test(arguments: networks.indices) func tasksAreIndependent(index: Int) {
     let network = Self.networks[index]
     let parameters = network.initialParameters(RandomStream(seed: 1))
     let tokens = randomTokens(20, tasks: 3)
