@@ -98,7 +98,7 @@ let package = Package(
 // `ROOM=Worlds swift test -c release` builds and tests that room (or several, between commas) and what it stands on,
 // and nothing above it.
 if let rooms = Context.environment["ROOM"] {
-  var kept: [Target] = [], open = rooms.split(separator: ",").map { $0 + "Tests" }
+  var kept: [Target] = [], open = rooms.split(separator: ",").map { "\($0)Tests" }
   while let name = open.popLast() {
     guard let target = package.targets.first(where: { $0.name == name }), !kept.contains(where: { $0 === target })
     else { continue }

@@ -42,8 +42,11 @@ extension RunPage {
           "All \(ReadableNumber.count(outside.count)) readings out of distribution",
           [.table(table("At the newest checkpoint, out of distribution", outside, conditions: true))]))
     }
-    let known = AlgorithmMatch.quantities + Emergence.quantities
-    let used = known.filter { quantity in final.contains { $0.quantity == quantity.name } }
+    let used = InstrumentRegistry.all.flatMap { entry in
+      entry.quantities.filter { quantity in
+        final.contains { $0.instrument == entry.name && $0.quantity == quantity.name }
+      }
+    }
     if !used.isEmpty {
       blocks.append(
         .folded(
