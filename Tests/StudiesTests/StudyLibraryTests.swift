@@ -8,14 +8,14 @@ import Testing
 /// What every built-in study is held to: it says what it is, resolves to itself, and runs at toy size.
 @Suite struct StudyLibraryTests {
   /// What makes any study small; an instrument's own sizes stand in `smaller`.
-  private static let changes = ["base-optimizer.steps=3", "base-optimizer.batch=32", "checkpoints.count=2"]
+  static let toy = ["base-optimizer.steps=3", "base-optimizer.batch=32", "checkpoints.count=2"]
   private static let smaller: [String: [String: Int]] = [
     "algorithm-match": ["tasks": 100, "shift-tasks": 50, "resamples": 50]
   ]
 
-  /// The study of this name at toy size, each of its variants.
-  static func toys(_ name: String) throws -> [Study] {
-    var setting = try StudyLibrary.load(name).applying(changes.map { try StudyChange(parsing: $0) })
+  /// The study of this name made small, each of its variants.
+  static func small(_ name: String, changes: [String] = toy) throws -> [Study] {
+    var setting = try StudyLibrary.load(name)
     if case .list(let instruments)? = setting["measure"]?.content {
       let small = try instruments.map { instrument in
         guard case .text(let kind)? = instrument["instrument"]?.content else { return instrument }
@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test(arguments: StudyLibrary.names) func runsAtToySize(_ name: String) throws {
-    for study in try Self.toys(name) {
+    for study in try Self.small(name) {
       let readings = try Self.run(study, threads: 2).readings
       for instrument in study.instruments {
         let own = readings.filter { $0.instrument == instrument.name }
