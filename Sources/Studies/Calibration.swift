@@ -43,6 +43,14 @@ public struct Calibration: Sendable {
     /// From the smallest to the largest match with the optimizer that the organism is closest to.
     public var matches: ClosedRange<Double>?
 
+    package init(
+      instrument: String, control: Control, organism: String, organisms: Int, found: Int, named: Int?,
+      matches: ClosedRange<Double>? = nil
+    ) {
+      (self.instrument, self.control, self.organism) = (instrument, control, organism)
+      (self.organisms, self.found, self.named, self.matches) = (organisms, found, named, matches)
+    }
+
     /// The share found with Wilson's interval: a hit rate for planted organisms, a false-alarm rate for nulls.
     public var rate: Estimate? { Estimate.proportion(successes: found, of: organisms) }
   }
