@@ -85,7 +85,7 @@ func section(_ values: [(String, Setting.Content)]) throws -> SettingsReader {
       var optimizer = try BaseOptimizerRegistry.read(section(Self.choices[name] ?? [])).start(
         from: [Float](repeating: 4, count: 40), stream: RandomStream(seed: seed),
         initialization: Self.initialization)
-      for _ in 0..<3 { _ = try optimizer.advance(on: Self.noisy) }
+      for _ in 0..<8 { _ = try optimizer.advance(on: Self.noisy) }
       return optimizer.state
     }
     #expect(try final(1) == final(1))
