@@ -46,7 +46,7 @@ struct Omissions {
 /// A line without the points that cannot be drawn: it breaks where one was.
 struct PreparedLine {
   /// The most points of one line that are drawn.
-  static let most = 900
+  static let most = 1_500
 
   var line: Line
   var pieces: [[Point]]

@@ -32,7 +32,7 @@ extension Page {
       .facts div{display:flex;flex-direction:column-reverse;justify-content:flex-end}
       .facts dt{color:var(--muted);font-size:.83rem;line-height:1.35}
       .facts dd{margin:0;font-size:1.4rem;font-weight:700;line-height:1.25;font-variant-numeric:tabular-nums}
-      .facts .range{font-size:.85rem;font-weight:400;color:var(--muted);white-space:nowrap}
+      .facts .range{display:block;font-size:.85rem;font-weight:400;color:var(--muted);white-space:nowrap}
       figure{margin:1.3rem 0 1.8rem}
       figure svg.mesascope-chart{display:block;width:100%;height:auto}
       figure .narrow{display:none}
@@ -43,7 +43,7 @@ extension Page {
       th,td{text-align:left;vertical-align:top;padding:.35rem .9rem .35rem 0;border-bottom:1px solid var(--rule)}
       th:last-child,td:last-child{padding-right:.1rem}
       thead th{color:var(--muted);font-weight:400;border-bottom:1px solid var(--axis);vertical-align:bottom}
-      tbody th{font-weight:400}
+      tbody th{font-weight:400;min-width:7.5rem}
       tbody th code{white-space:nowrap}
       th.right,td.right{text-align:right;white-space:nowrap}
       tr.highlighted th,tr.highlighted td{background:var(--wash)}

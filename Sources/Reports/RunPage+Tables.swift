@@ -26,7 +26,8 @@ extension RunPage {
       named == nil || $0.reference == named || $0.reference == nil || $0.quantity == "nearest"
     }
     let against = named.map { ", against \(Wording.algorithm($0))" } ?? ""
-    blocks.append(.table(table("At the newest checkpoint, in distribution\(against)", shown, conditions: false)))
+    blocks.append(
+      .table(table("At the newest checkpoint, in distribution\(against)", shown, conditions: false, against: named)))
     if inside.count > shown.count {
       blocks.append(
         .folded(
@@ -63,12 +64,12 @@ extension RunPage {
 
   /// The candidates side by side: a row each, a column a quantity.
   private var candidateTable: Page.Table {
-    let quantities = ["loss-reference", "prediction-difference", "sensitivity-cosine", "model-difference", "match"]
+    let quantities = ["match", "sensitivity-cosine", "prediction-difference", "loss-reference"]
       .filter { quantity in run.final.contains { $0.quantity == quantity && $0.condition == nil } }
     let names = ["loss-reference": "Its loss"]
     let rows = run.references.map { name -> Page.Table.Row in
       let cells = quantities.map { quantity -> Prose in
-        "\(run.reading(quantity, name).map { $0.value == nil ? "–" : Wording.value($0, digits: 1) } ?? "–")"
+        "\(run.reading(quantity, name).map { $0.value == nil ? "–" : Wording.brief($0) } ?? "–")"
       }
       return Page.Table.Row(["\(Wording.short(name))"] + cells, highlighted: name == run.subjectReference)
     }
@@ -78,7 +79,9 @@ extension RunPage {
     return Page.Table("How close each candidate comes, in distribution", columns: columns, rows: rows)
   }
 
-  private func table(_ caption: String, _ readings: [Reading], conditions: Bool) -> Page.Table {
+  private func table(_ caption: String, _ readings: [Reading], conditions: Bool, against: String? = nil)
+    -> Page.Table
+  {
     let tested = readings.compactMap { $0.null?.p }
     let adjusted = MultipleTests.benjaminiHochberg(tested)
     var next = 0
@@ -89,8 +92,9 @@ extension RunPage {
         p = "\(ReadableNumber.probability(adjusted[next]))"
         next += 1
       }
-      var cells: [Prose] = ["\(Wording.quantity(reading.quantity))"]
-      cells.append("\(reading.reference.map(Wording.short) ?? "–")")
+      let other = against != nil && reading.reference != against ? reading.reference : nil
+      var cells: [Prose] = ["\(Wording.quantity(reading.quantity))\(other.map { ": " + Wording.short($0) } ?? "")"]
+      if against == nil { cells.append("\(reading.reference.map(Wording.short) ?? "–")") }
       if conditions { cells.append("\(reading.condition.map(Wording.condition) ?? "–")") }
       cells.append("\(Wording.value(reading))")
       cells.append("\(ReadableNumber.count(reading.n))")
@@ -98,9 +102,10 @@ extension RunPage {
       cells.append(p)
       cells.append("\(reading.method ?? "–")")
       rows.append(
-        Page.Table.Row(cells, highlighted: !conditions && reading.reference == run.subjectReference))
+        Page.Table.Row(cells, highlighted: !conditions && against == nil && reading.reference == run.subjectReference))
     }
-    var columns = [Page.Table.Column("Quantity"), Page.Table.Column("Against")]
+    var columns = [Page.Table.Column("Quantity")]
+    if against == nil { columns.append(Page.Table.Column("Against")) }
     if conditions { columns.append(Page.Table.Column("World")) }
     let confidence = Wording.percent(readings.first { $0.confidence != nil }?.confidence)
     columns += [
@@ -171,25 +176,26 @@ extension RunPage {
 
   var unavailableBlocks: [Page.Block] {
     var blocks = run.missing.map { Page.Block.unavailable("\($0.what):", because: $0.why) }
-    // One line for each reason, since several candidates share it.
-    var groups: [(quantity: String, why: String, against: [String], worlds: Int)] = []
-    for reading in run.final
-    where reading.value == nil && !reading.quantity.hasPrefix("emergence-")
-      || reading.value == nil && reading.quantity == "emergence-step"
-    {
-      let why = Wording.reason(reading.note)
-      let name = reading.reference.map(Wording.short)
-      if let index = groups.firstIndex(where: { $0.quantity == reading.quantity && $0.why == why }) {
-        if let name, !groups[index].against.contains(name) { groups[index].against.append(name) }
-        if reading.condition != nil { groups[index].worlds += 1 }
-      } else {
-        groups.append((reading.quantity, why, [name].compactMap { $0 }, reading.condition == nil ? 0 : 1))
-      }
+    // One line for each reason, since several quantities and candidates share it.
+    var groups: [(why: String, quantities: [String], against: [String], count: Int, worlds: Set<String>)] = []
+    let emergenceCosts = Set(Self.costs.map(\.quantity))
+    for reading in run.final where reading.value == nil && !emergenceCosts.contains(reading.quantity) {
+      var why = Wording.reason(reading.note)
+      if let reference = reading.reference { why = Wording.replacing(reference, in: why, by: "the candidate") }
+      let index = groups.firstIndex { $0.why == why } ?? groups.count
+      if index == groups.count { groups.append((why, [], [], 0, [])) }
+      let quantity = Wording.quantity(reading.quantity), name = reading.reference.map(Wording.short)
+      if !groups[index].quantities.contains(quantity) { groups[index].quantities.append(quantity) }
+      if let name, !groups[index].against.contains(name) { groups[index].against.append(name) }
+      groups[index].count += 1
+      if let condition = reading.condition { groups[index].worlds.insert(condition) }
     }
     for group in groups {
-      var what = Wording.quantity(group.quantity)
-      if !group.against.isEmpty { what += " (\(group.against.joined(separator: "; ")))" }
-      if group.worlds > 0 { what += ", \(group.worlds) of them out of distribution," }
+      var what = group.quantities.joined(separator: ", ")
+      if !group.against.isEmpty { what += " against " + group.against.joined(separator: ", ") }
+      if !group.worlds.isEmpty {
+        what += " (\(ReadableNumber.count(group.count)) readings, in \(group.worlds.count) other worlds too)"
+      }
       blocks.append(.unavailable(what, because: group.why))
     }
     return blocks

@@ -51,7 +51,7 @@ struct RunPage {
     if let difference, let value = difference.value {
       evidence.append("its predictions differ from it by \(ReadableNumber.significant(value, digits: 2)) on average")
     }
-    if let cosine, cosine.value != nil { evidence.append("sensitivity cosine \(Wording.value(cosine, digits: 1))") }
+    if let cosine, cosine.value != nil { evidence.append("sensitivity cosine \(Wording.value(cosine))") }
     let tail = evidence.isEmpty ? "" : ": " + evidence.joined(separator: ", ")
     if let agreement = nearestSentence(apartFrom: reference) { details.append(agreement) }
     let tone: Page.Headline.Tone
@@ -91,7 +91,7 @@ struct RunPage {
     var facts: [Page.Fact] = []
     func add(_ quantity: String, _ label: String, reference: String?) {
       guard let reading = run.reading(quantity, reference), let value = reading.value else { return }
-      let words = Wording.value(reading, digits: 1).split(separator: "[", maxSplits: 1).map(String.init)
+      let words = Wording.value(reading).split(separator: "[", maxSplits: 1).map(String.init)
       facts.append(
         Page.Fact(
           words.count == 2 ? words[0].trimmed : ReadableNumber.significant(value),

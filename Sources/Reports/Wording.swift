@@ -102,5 +102,21 @@ enum Wording {
     return note
   }
 
+  /// The same for a crowded table: with fewer digits, and what is as good as nothing called that.
+  static func brief(_ reading: Reading) -> String {
+    if let value = reading.value, value != 0, max(abs(value), abs(reading.interval?.upper ?? 0)) < 1e-6 {
+      return "below 10⁻⁶"
+    }
+    return value(reading, digits: 1)
+  }
+
+  /// A text with each place where a name stands as a word of its own replaced.
+  static func replacing(_ name: String, in text: String, by other: String) -> String {
+    text.split(separator: " ", omittingEmptySubsequences: false).map { word -> String in
+      let bare = word.prefix { !",.;:".contains($0) }
+      return bare == name ? other + word.dropFirst(bare.count) : String(word)
+    }.joined(separator: " ")
+  }
+
   static func percent(_ share: Double?) -> String { ReadableNumber.short((share ?? 0.95) * 100, digits: 3) + " %" }
 }
