@@ -12,6 +12,7 @@ let rooms = [
 // Fixtures that tests read, by room.
 let resources: [String: [Resource]] = [
   "BaseOptimizers": [.copy("Fixtures")],
+  "Figures": [.copy("Reference")],
   "Networks": [.copy("Reference")],
   "Statistics": [.copy("Fixtures")],
   "Records": [.copy("Fixtures")],

@@ -11,7 +11,8 @@ extension Page {
       guard let estimate = audit.answer(quantity)?.estimate else { return }
       facts.append(
         Fact(
-          AuditWording.value(estimate), range: interval && estimate.confidence < 1 ? AuditWording.interval(estimate) : nil,
+          AuditWording.value(estimate),
+          range: interval && estimate.confidence < 1 ? AuditWording.interval(estimate) : nil,
           label: label))
     }
     fact("peak-kl", "nats at the peak of gold")
@@ -111,7 +112,8 @@ extension Page {
           rows: audit.forms.map { form in
             Table.Row(
               [
-                Prose(form.form.words), cell(form.alpha), cell(form.beta), Prose(AuditWording.decimal(form.information, 1)),
+                Prose(form.form.words), cell(form.alpha), cell(form.beta),
+                Prose(AuditWording.decimal(form.information, 1)),
                 cell(form.heldOut), cell(form.peak), form.isToldFromBest ? "yes" : "no",
               ], highlighted: form.form == audit.preferred)
           },

@@ -84,7 +84,7 @@ public struct Page: Sendable, Hashable {
     case unavailable(String, because: String)
     /// A remark that must not be missed.
     case caution(Prose)
-    /// Blocks that are shown when asked for (and always in print).
+    /// Blocks that are shown when asked for, for long tables and listings; in print only their heading is.
     case folded(String, [Block])
   }
 

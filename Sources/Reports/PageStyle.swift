@@ -68,7 +68,11 @@ extension Page {
       .headline{padding:1rem}
       h1{font-size:1.25rem}
       figure .wide{display:none}
-      figure .narrow{display:block}
+      figure .narrow{display:block;max-width:29rem}
+      table{font-size:.82rem}
+      th.right,td.right{white-space:normal}
+      th,td{padding-right:.55rem}
+      tbody th{min-width:5.5rem}
       dl.terms div{grid-template-columns:1fr}
       .facts{grid-template-columns:1fr 1fr}
       }
@@ -80,7 +84,6 @@ extension Page {
       h2{break-after:avoid}
       figure,tr,.headline{break-inside:avoid}
       .table{overflow:visible}
-      details::details-content{content-visibility:visible}
       pre{white-space:pre-wrap}
       @page{margin:18mm 16mm}
       }

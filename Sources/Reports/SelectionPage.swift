@@ -11,7 +11,9 @@ extension Page {
     func fact(_ quantity: String, _ label: String) {
       guard let estimate = audit.answer(quantity)?.estimate else { return }
       facts.append(
-        Fact(AuditWording.value(estimate), range: estimate.confidence == 1 ? nil : AuditWording.interval(estimate), label: label))
+        Fact(
+          AuditWording.value(estimate), range: estimate.confidence == 1 ? nil : AuditWording.interval(estimate),
+          label: label))
     }
     fact("score-reported", "reported")
     if audit.answer("score-shrunk")?.estimate != nil {
@@ -161,7 +163,8 @@ extension Page {
           ],
           rows: shown.map { pair in
             Table.Row([
-              Prose(pair.worse), Prose(AuditWording.value(pair.difference)), Prose(AuditWording.interval(pair.difference)),
+              Prose(pair.worse), Prose(AuditWording.value(pair.difference)),
+              Prose(AuditWording.interval(pair.difference)),
               Prose(AuditWording.chance(pair.pMaxT)), Prose(AuditWording.chance(pair.pBenjaminiHochberg)),
             ])
           },

@@ -110,12 +110,12 @@ enum Wording {
     return value(reading, digits: 1)
   }
 
-  /// A text with each place where a name stands as a word of its own replaced.
+  /// A text with the first place where a name stands as a word of its own replaced.
   static func replacing(_ name: String, in text: String, by other: String) -> String {
-    text.split(separator: " ", omittingEmptySubsequences: false).map { word -> String in
-      let bare = word.prefix { !",.;:".contains($0) }
-      return bare == name ? other + word.dropFirst(bare.count) : String(word)
-    }.joined(separator: " ")
+    var words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    guard let index = words.firstIndex(where: { $0.prefix { !",.;:".contains($0) } == name }) else { return text }
+    words[index] = other + words[index].dropFirst(name.count)
+    return words.joined(separator: " ")
   }
 
   static func percent(_ share: Double?) -> String { ReadableNumber.short((share ?? 0.95) * 100, digits: 3) + " %" }
