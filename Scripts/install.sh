@@ -18,8 +18,10 @@ install -m 755 "$binary" "$prefix/bin/mesascope"
 
 pages=$(mktemp -d)
 trap 'rm -rf "$pages"' EXIT
-swift build $options --product generate-manual
-"$(dirname "$binary")/generate-manual" "$binary" --multi-page --output-directory "$pages"
+# The tool of the argument parser's manual plugin; the plugin itself would build everything once more, unstatically.
+tool="-c release --package-path .build/checkouts/swift-argument-parser --scratch-path .build/manual"
+swift build $tool --product generate-manual
+"$(swift build $tool --show-bin-path)/generate-manual" "$binary" --multi-page --output-directory "$pages"
 install -m 644 "$pages"/*.1 "$prefix/share/man/man1"
 
 echo "Installed in $prefix: bin/mesascope, its manual (man mesascope) and completions for bash, zsh and fish."
