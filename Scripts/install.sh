@@ -11,6 +11,8 @@ binary=$(swift build $options --show-bin-path)/mesascope
 install -d "$prefix/bin" "$prefix/share/man/man1" "$prefix/share/bash-completion/completions" \
   "$prefix/share/zsh/site-functions" "$prefix/share/fish/vendor_completions.d"
 install -m 755 "$binary" "$prefix/bin/mesascope"
+# Symbols serve debuggers alone, and are a third of its size.
+strip "$prefix/bin/mesascope" 2>/dev/null || true
 
 "$binary" --generate-completion-script bash > "$prefix/share/bash-completion/completions/mesascope"
 "$binary" --generate-completion-script zsh > "$prefix/share/zsh/site-functions/_mesascope"
