@@ -17,8 +17,8 @@ struct MesascopeCommand: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      RunVerb.self, ReportVerb.self, ListVerb.self, MeasureVerb.self, BenchVerb.self, SelectVerb.self,
-      OveroptimizationVerb.self,
+      RunVerb.self, ReportVerb.self, ListVerb.self, MeasureVerb.self, ReproduceVerb.self, CalibrateVerb.self,
+      BenchVerb.self, SelectVerb.self, OveroptimizationVerb.self,
     ])
 
   static func main() {

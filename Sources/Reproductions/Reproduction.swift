@@ -81,8 +81,27 @@ public enum ReproductionRegistry {
     return all.filter { names.isEmpty || names.contains($0.id) }
   }
 
-  /// The lines as a table for people and programs.
-  public static func table(_ lines: [ReproductionLine]) -> Table {
+  /// The lines for people or for programs. For people the table is narrow, and below it stands what is to be said of each
+  /// line: where it was published, what had to hold, and what explains it.
+  public static func written(_ lines: [ReproductionLine], as format: TableFormat) -> String {
+    guard format == .table else { return table(lines).written(as: format) }
+    var short = Table(["", "id", "quantity", "published", "ours", "interval", "verdict"].map { Table.Column($0) })
+    var notes = ""
+    for (index, line) in lines.enumerated() {
+      short.append([
+        .integer(index + 1), .text(line.id), .text(line.quantity), .text(line.published),
+        line.value.map { .number($0) } ?? .none,
+        line.interval.map { .text("[\(rounded($0.lower)), \(rounded($0.upper))]") } ?? .none,
+        .text(line.verdict.rawValue),
+      ])
+      notes += "\(index + 1): \(line.source). Criterion: \(line.criterion)."
+      notes += line.explanation.isEmpty ? "\n" : " \(line.explanation).\n"
+    }
+    return short.written(as: .table) + "\n" + notes
+  }
+
+  /// Every column, for programs.
+  static func table(_ lines: [ReproductionLine]) -> Table {
     var table = Table([
       Table.Column("id"), Table.Column("quantity"), Table.Column("source"), Table.Column("published"),
       Table.Column("ours"), Table.Column("lower"), Table.Column("upper"), Table.Column("verdict"),
@@ -98,4 +117,6 @@ public enum ReproductionRegistry {
     }
     return table
   }
+
+  private static func rounded(_ value: Double) -> String { NumberText.shown(value) }
 }

@@ -10,13 +10,13 @@ import Worlds
 /// a_ki (c + (c·h_i − s̄_k) Mᵀ h_k / √keySize), and in token k besides 1 + Σ_i a_ki (c·h_i − s̄_k) M h_i / √keySize,
 /// s̄_k = Σ_i a_ki c·h_i. Gradients in a token's own coordinates, not its place's, are averaged over tasks, then their norms
 /// over k, as the authors' `analyse_copy` does.
-struct TokenBinding: Sendable {
-  var own: Double
-  var next: Double
+package struct TokenBinding: Sendable {
+  package var own: Double
+  package var next: Double
   /// Of one other token, on average.
-  var other: Double
+  package var other: Double
 
-  static func measure(
+  package static func measure(
     _ network: SoftmaxTransformer, weights: [Float], in world: RegressionWorld, batch: RegressionBatch
   ) -> TokenBinding {
     let tokens = world.tokenCount, inner = world.tokenWidth, n = batch.tasks

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Mesascope
+
+/// `mesascope calibrate`: hit rates and false-alarm rates of the instruments.
+struct CalibrateVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "calibrate", abstract: "How often instruments find what was planted, and what is not there.",
+    discussion: """
+      Each instrument decides, at its documented threshold, on organisms of which it is known what is inside: planted \
+      algorithms, easy nulls (untrained; trained on shuffled labels) and matched nulls (trained as long on few tasks; \
+      planted weights rotated at equal norms). The rate is a hit rate for planted organisms and a false-alarm rate for \
+      nulls, with Wilson's 95 % interval. “named” counts what was found as what it is.
+      """)
+
+  @Argument(help: "The instruments to calibrate. Default: all that can be.")
+  var instruments: [String] = []
+
+  @Flag(help: "More organisms, more algorithms and longer growth; takes many minutes.")
+  var full = false
+
+  @Option(help: ArgumentHelp("The seed of all randomness.", valueName: "n"))
+  var seed = 0
+
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var format: FormatOption
+  @OptionGroup var quiet: QuietFlag
+
+  func run() throws {
+    for name in instruments where !Calibration.instruments.contains(name) {
+      throw UserError(
+        .usage, at: "calibrate", value: "“\(name)”", expected: "an instrument",
+        remedy: Nearest.advice(name, among: Calibration.instruments))
+    }
+    guard seed >= 0 else {
+      throw UserError(.usage, at: "--seed", value: "\(seed)", expected: "a whole number from 0 up")
+    }
+    let calibration = Calibration(
+      size: full ? .full : .quick, seed: UInt64(seed), workers: try threads.workers())
+    let progress = ProgressLine("calibrating", total: 1000, isQuiet: quiet.quiet)
+    let rows = try calibration.rows(of: instruments) { progress.update(Int($0 * 1000)) }
+    progress.finish()
+    print(Calibration.table(rows).written(as: format.format), terminator: "")
+  }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import Mesascope
+
+/// `mesascope reproduce`: published numbers beside ours.
+struct ReproduceVerb: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reproduce", abstract: "Published value, our value, interval and verdict, one line each.",
+    discussion: ReproductionRegistry.all.map { "\($0.id): \($0.title)" }.joined(separator: "\n"))
+
+  @Argument(help: ArgumentHelp("What to reproduce. Default: everything.", valueName: "id"))
+  var ids: [String] = []
+
+  @Flag(help: "Smaller batches where training is long; within two minutes on two cores.")
+  var quick = false
+
+  @Option(help: ArgumentHelp("The seed of all randomness.", valueName: "n"))
+  var seed = 0
+
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var format: FormatOption
+  @OptionGroup var quiet: QuietFlag
+
+  func run() throws {
+    let chosen = try ReproductionRegistry.named(ids)
+    guard seed >= 0 else {
+      throw UserError(.usage, at: "--seed", value: "\(seed)", expected: "a whole number from 0 up")
+    }
+    let isQuiet = quiet.quiet
+    let bench = ReproductionBench(
+      size: quick ? .quick : .full, seed: UInt64(seed), workers: try threads.workers()
+    ) { text in
+      if !isQuiet { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
+    }
+    let lines = try chosen.flatMap { try $0.run(bench) }
+    print(ReproductionRegistry.written(lines, as: format.format), terminator: "")
+  }
+}
