@@ -29,7 +29,7 @@ enum AlternatingTokens {
       network, weights: weights, in: world,
       batch: world.sample(tasks: 500, from: RandomStream(seed: bench.seed).stream("binding")))
     let note =
-      (bench.size == .quick ? "grown on batches of 256 where 2048 were published" : "grown as published, one seed")
+      bench.growthNote(network, in: world)
       + "; a token holds x or y in coordinates of its own, where the authors' y shares the last one of x"
     let says = "the first layer copies over neighboring tokens, the next performs steps"
     return [

@@ -20,6 +20,7 @@ enum OneLayer {
 
   private static func run(_ bench: ReproductionBench) throws -> [ReproductionLine] {
     let organism = try grown(on: bench)
+    let note = bench.growthNote(organism.network, in: bench.world)
     let readings = bench.readings(
       of: organism.network, weights: organism.weights, in: bench.world, candidates: [step])
     let reference = readings("loss-reference", step), loss = reference?.value ?? .nan
@@ -35,7 +36,7 @@ enum OneLayer {
     ) -> ReproductionLine {
       ReproductionLine(
         "one-layer", quantity, source: source, published: says, value: reading?.value, interval: reading?.interval,
-        criterion: criterion, holds: holds, explanation: explanation.isEmpty ? bench.sizeNote : explanation)
+        criterion: criterion, holds: holds, explanation: explanation.isEmpty ? note : explanation)
     }
     let ratio = interpolated?.value.map { $0 / loss }
     return [
@@ -68,7 +69,7 @@ enum OneLayer {
           return scaled
         }, says: "as low as that of the step; \(Publication.figure)", criterion: "from 0.99 to 1.01",
         holds: ratio.map { (0.99...1.01).contains($0) } ?? false,
-        explanation: "\(bench.sizeNote); the interval is that of the loss, not of the ratio on the same tasks"),
+        explanation: "\(note); the interval is that of the loss, not of the ratio on the same tasks"),
     ]
   }
 

@@ -21,31 +21,44 @@ enum RecurrentLayers {
       after: .init(steps: 5_000, learningRate: isDeep ? 0.0005 : 0.001, clip: layers > 2 ? 10 : 0.001), named: id)
     let plain = "gradient-descent-\(layers)", better = "gradient-descent-plus-plus-\(layers)"
     let readings = bench.readings(of: network, weights: weights, in: bench.world, candidates: [plain, better])
-    let surplus = readings("loss-difference", plain), gap = readings("loss-difference", better)
-    let cosine = readings("sensitivity-cosine", better), plainCosine = readings.value("sensitivity-cosine", plain)
+    let theirs = bench.world.publishedGradientDescentPlusPlus(steps: layers)
+    let published = try bench.outcomes(of: network, weights: weights, in: bench.world, against: theirs.algorithm)
+    let surplus = readings("loss-difference", plain), best = readings("loss-difference", better)
+    let gap = published["loss-difference"], cosine = published["sensitivity-cosine"]
+    let plainCosine = readings.value("sensitivity-cosine", plain) ?? .nan
     let plainLoss = readings.value("loss-reference", plain) ?? .nan
-    let betterLoss = readings.value("loss-reference", better) ?? .nan
-    let trained = readings.value("loss", better) ?? .nan
+    let bestLoss = readings.value("loss-reference", better) ?? .nan
+    let publishedLoss = published["loss-reference"]?.value ?? .nan
+    let trained = readings.value("loss", plain) ?? .nan
+    let note = bench.growthNote(network, in: bench.world)
     let numbers =
-      "trained \(rounded(trained)), \(layers) steps \(rounded(plainLoss)), GD++ \(rounded(betterLoss)); \(bench.sizeNote)"
-    let surpass = "Transformers surpass gradient descent by an iterative curvature correction"
+      "trained \(rounded(trained)), \(layers) steps \(rounded(plainLoss)), GD++ tuned as published"
+      + " \(rounded(publishedLoss)), best GD++ \(rounded(bestLoss)); \(note)"
+    let missed =
+      layers > 2
+      ? "; the best GD++ lies in another minimum than the one that the published tuning ends in, and training the network"
+        + " as published does not find it either" : ""
     return [
       ReproductionLine(
-        id, "loss of the trained network minus that of \(plain)", source: Publication.abstract, published: surpass,
+        id, "loss of the trained network minus that of \(plain)", source: Publication.abstract,
+        published: "Transformers surpass gradient descent by an iterative curvature correction",
         value: surplus?.value, interval: surplus?.interval, criterion: "the interval is below 0",
         holds: (surplus?.interval?.upper ?? 1) < 0, explanation: numbers),
       ReproductionLine(
-        id, "loss of the trained network minus that of \(better)", source: Publication.constructed,
+        id, "loss of the trained network minus that of GD++ tuned as published", source: Publication.constructed,
         published: "the curve ends at that of GD++; \(Publication.figure)", value: gap?.value, interval: gap?.interval,
         criterion: "no more than 5 % of the loss of GD++ above it",
-        holds: (gap?.value ?? .infinity) <= 0.05 * betterLoss,
-        explanation: numbers + "; GD++ here has its best numbers, found by search"),
+        holds: (gap?.value ?? .infinity) <= 0.05 * publishedLoss, explanation: numbers),
       ReproductionLine(
-        id, "sensitivity cosine with \(better)", source: Publication.constructed,
+        id, "loss of the trained network minus that of the best GD++", source: Publication.constructed,
+        published: "the curve ends at that of GD++, which was tuned by training; \(Publication.figure)",
+        value: best?.value, interval: best?.interval, criterion: "no more than 5 % of the loss of GD++ above it",
+        holds: (best?.value ?? .infinity) <= 0.05 * bestLoss, explanation: numbers + missed),
+      ReproductionLine(
+        id, "sensitivity cosine with GD++ tuned as published", source: Publication.constructed,
         published: "nearer to GD++ than to gradient descent; \(Publication.figure)", value: cosine?.value,
-        interval: cosine?.interval, criterion: "greater than the cosine with \(plain), and GD++ is the nearest",
-        holds: (cosine?.value ?? 0) > (plainCosine ?? 1) && readings.nearest == better,
-        explanation: "with \(plain) it is \(rounded(plainCosine ?? .nan)); \(bench.sizeNote)"),
+        interval: cosine?.interval, criterion: "greater than the cosine with \(plain)",
+        holds: (cosine?.value ?? 0) > plainCosine, explanation: "with \(plain) it is \(rounded(plainCosine)); \(note)"),
     ]
   }
 

@@ -10,7 +10,8 @@ import Worlds
 /// What reproductions share: the published world and training, organisms grown once, and readings taken once.
 public final class ReproductionBench: Sendable {
   public enum Size: String, Sendable, CaseIterable {
-    /// Batches of 512 tasks (256 for alternating tokens) in place of 2048; about a minute on two cores.
+    /// Smaller batches where training is long: 512 tasks with softmax attention, 256 with alternating tokens, in place of
+    /// 2048. About a minute on two cores.
     case quick
     /// As published.
     case full
@@ -37,15 +38,21 @@ public final class ReproductionBench: Sendable {
   /// Ten dimensions, ten examples, inputs from U(−½, ½): the world of the authors' notebooks.
   var world: RegressionWorld { RegressionWorld() }
 
-  /// What every line of a run with smaller batches says.
-  var sizeNote: String {
-    size == .quick ? "grown on batches of 512 where 2048 were published" : "grown as published, one seed"
+  /// The tasks of a training step of a network in a world.
+  private func batch(of network: any InContextNetwork, in world: RegressionWorld) -> Int {
+    guard size == .quick, network is SoftmaxTransformer else { return 2048 }
+    return world.tokens == .alternating ? 256 : 512
+  }
+
+  /// What a line says about how its organism was grown.
+  func growthNote(_ network: any InContextNetwork, in world: RegressionWorld) -> String {
+    let batch = batch(of: network, in: world)
+    return batch == 2048 ? "grown as published, one seed" : "grown on batches of \(batch) where 2048 were published"
   }
 
   /// Training as the authors' notebooks set it up.
   struct Training: Sendable {
     var steps: Int
-    var batch = 2048
     var learningRate = 0.001
     var clip: Double
   }
@@ -55,8 +62,7 @@ public final class ReproductionBench: Sendable {
     of network: any InContextNetwork, in world: RegressionWorld, after training: Training, named name: String
   ) throws -> [Float] {
     if let known = grown.withLock({ $0[name] }) { return known }
-    var batch = training.batch
-    if size == .quick { batch = world.tokens == .alternating ? 256 : 512 }
+    let batch = batch(of: network, in: world)
     progress("growing \(name): \(training.steps) steps of \(batch) tasks")
     let recipe = GradientDescent.Settings(
       rule: UpdateRule(
@@ -84,6 +90,23 @@ public final class ReproductionBench: Sendable {
     let stream = RandomStream(seed: seed).stream("reproductions").stream("evaluation")
     return Readings(
       all: match.read(subject, in: world, at: Occasion(stream: stream, threads: workers.threads)))
+  }
+
+  /// The same network held against one algorithm that is no candidate of the registry, on the same tasks.
+  func outcomes(
+    of network: any InContextNetwork, weights: [Float], in world: RegressionWorld,
+    against algorithm: any InContextAlgorithm
+  ) throws -> [String: MatchComparison.Outcome] {
+    let stream = RandomStream(seed: seed).stream("reproductions").stream("evaluation").stream(AlgorithmMatch.name)
+    let batch = world.sample(tasks: 10_000, from: stream.stream("tasks"))
+    let subject = NetworkSubject(network, parameters: weights, in: world, workers: workers)
+    let answers = try subject.answers(to: batch)
+    let report = MatchComparison(
+      batch: batch, subject: .success(answers),
+      candidates: [.init(name: algorithm.name, answers: algorithm.answers(to: batch))], stream: stream,
+      workers: workers
+    ).report()
+    return report.candidates.first?.outcomes ?? [:]
   }
 
   /// Readings to be picked by quantity and candidate.

@@ -13,12 +13,14 @@ enum SoftmaxHeads {
     let source = "\(Publication.constructed), cell 3"
     let says = "with softmax, at least 2 heads for good performance and alignment with gradient descent"
     var readings: [Int: ReproductionBench.Readings] = [:]
+    var note = ""
     for heads in [1, 2] {
       let network = SoftmaxTransformer(
         tokenCount: bench.world.tokenCount, tokenWidth: bench.world.tokenWidth,
         configuration: .published(heads: heads, keySize: bench.world.tokenWidth))
       let weights = try bench.weights(
         of: network, in: bench.world, after: .init(steps: 5_000, clip: 0.001), named: "softmax-\(heads)")
+      note = bench.growthNote(network, in: bench.world)
       readings[heads] = bench.readings(of: network, weights: weights, in: bench.world, candidates: [step])
     }
     return [1, 2].flatMap { heads -> [ReproductionLine] in
@@ -33,12 +35,12 @@ enum SoftmaxHeads {
           criterion: heads == 1 ? "more than 10 % of the step's loss" : "no more than 5 % of the step's loss",
           holds: heads == 1
             ? (difference?.interval?.lower ?? 0) > 0.1 * loss : (difference?.value ?? .infinity) <= 0.05 * loss,
-          explanation: bench.sizeNote),
+          explanation: note),
         ReproductionLine(
           "softmax-heads", "sensitivity cosine of softmax attention with \(name)", source: source, published: says,
           value: cosine?.value, interval: cosine?.interval,
           criterion: heads == 1 ? "below 0.95" : "above 0.95",
-          holds: heads == 1 ? (cosine?.value ?? 1) < 0.95 : (cosine?.value ?? 0) > 0.95, explanation: bench.sizeNote),
+          holds: heads == 1 ? (cosine?.value ?? 1) < 0.95 : (cosine?.value ?? 0) > 0.95, explanation: note),
       ]
     }
   }

@@ -9,6 +9,7 @@ enum Sweeps {
 
   private static func run(_ bench: ReproductionBench) throws -> [ReproductionLine] {
     let organism = try OneLayer.grown(on: bench), step = OneLayer.step
+    let note = bench.growthNote(organism.network, in: bench.world)
     let readings = bench.readings(
       of: organism.network, weights: organism.weights, in: bench.world, candidates: [step]
     ) {
@@ -39,7 +40,7 @@ enum Sweeps {
         value: worst, interval: range, criterion: "every ratio from 0.95 to 1.05",
         holds: range?.lies(within: 0.95...1.05) ?? false,
         explanation:
-          "\(bench.sizeNote); lower and upper are the smallest and largest of \(ratios.count) ratios, 1000 tasks each")
+          "\(note); lower and upper are the smallest and largest of \(ratios.count) ratios, 1000 tasks each")
     }
   }
 }

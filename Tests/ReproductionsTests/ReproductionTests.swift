@@ -26,6 +26,6 @@ import Testing
     let text = ReproductionRegistry.written(lines, as: .table)
     #expect(text.contains("0.20468888") && text.contains("Criterion: "))
     let csv = ReproductionRegistry.written(lines, as: .csv)
-    #expect(csv.split(separator: "\n").count == 6)
+    #expect(csv.split(whereSeparator: \.isNewline).count == 6)
   }
 }
