@@ -72,16 +72,21 @@ public struct AlgorithmMatch: Instrument {
   public func read(_ subject: any InContextSubject, in world: RegressionWorld, at occasion: Occasion) -> [Reading] {
     let stream = occasion.stream.stream(Self.name), workers = Workers(threads: occasion.threads)
     let names = candidates.isEmpty ? MatchCandidates.standard(in: world, layers: subject.layers) : candidates
+    // Inputs in Float and a copy of them as tokens: this many are 8 GB.
+    let numbers = Double(tasks) * Double(world.context + 1) * Double(world.dimensions)
+    guard numbers <= 1e9 else {
+      return names.flatMap {
+        unavailable(
+          $0, at: occasion,
+          "\(tasks) tasks of \(world.context) examples of \(world.dimensions) dimensions are too many numbers for the memory;"
+            + " set fewer tasks")
+      }
+    }
     let key = MatchBench.Key(world: world, names: names, tasks: tasks, stream: stream)
     let inDistribution = bench.bench(for: key, workers: workers)
     var readings = self.readings(of: subject, on: inDistribution, condition: nil, at: occasion, stream, workers)
     for name in names where !inDistribution.algorithms.contains(where: { $0.name == name }) {
-      readings += Self.quantities.filter { $0.name != "nearest" }.map {
-        Reading(
-          instrument: Self.name, quantity: $0.name, value: nil, n: 0, unit: $0.unit, reference: name,
-          step: occasion.step, level: MatchCandidates.level(of: name), seed: occasion.seed,
-          note: Unavailable("the world has no finite pool of tasks for \(name)").description)
-      }
+      readings += unavailable(name, at: occasion, "the world has no finite pool of tasks for \(name)")
     }
     guard shifts == .always || shifts == .final && occasion.isFinal else { return readings }
     for shift in MatchShift.all(of: world, inputScales: inputScales, weightScales: weightScales, shapes: inputShapes) {
@@ -92,6 +97,16 @@ public struct AlgorithmMatch: Instrument {
         of: subject, on: shifted, condition: shift.condition, at: occasion, stream.stream(shift.condition), workers)
     }
     return readings
+  }
+
+  /// Every quantity of one candidate without a value.
+  private func unavailable(_ name: String, at occasion: Occasion, _ reason: String) -> [Reading] {
+    Self.quantities.filter { $0.name != "nearest" }.map {
+      Reading(
+        instrument: Self.name, quantity: $0.name, value: nil, n: 0, unit: $0.unit, reference: name,
+        step: occasion.step, level: MatchCandidates.level(of: name), seed: occasion.seed,
+        note: Unavailable(reason).description)
+    }
   }
 
   private func readings(

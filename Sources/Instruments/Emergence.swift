@@ -118,27 +118,31 @@ public struct Emergence: Instrument {
     return [result]
   }
 
+  /// The median over seeds of steps known as intervals, infinite where fewer than half emerged; nil for no runs.
+  public static func median(of steps: [Interval], confidence: Double = 0.95) -> Estimate? {
+    let times = steps.map { CensoredTime(after: $0.lower, until: $0.upper) }
+    return Survival.median(of: times, confidence: confidence)?.estimate
+  }
+
   /// The median step over seeds, and the share of seeds in which it emerged.
   ///
   /// Each run that has readings of the match counts once; a run without any is left out and named in the note.
   public func readRuns(_ runs: [[Reading]], at occasion: Occasion) -> [Reading] {
-    let passages = runs.compactMap { passage(in: $0) }
+    let passages = runs.compactMap { passage(in: $0) }.map(\.interval)
     let left = runs.count - passages.count
     let note = left > 0 ? "\(left) runs without a reading of the match are left out" : nil
-    let times = passages.map { CensoredTime(after: $0.interval.lower, until: $0.interval.upper) }
-    guard let median = Survival.median(of: times, confidence: confidence) else {
+    guard let median = Self.median(of: passages, confidence: confidence) else {
       return ["emergence-median", "emergence-share"].map {
         reading($0, n: 0, at: occasion, note: Unavailable("no run has a reading of the match").description)
       }
     }
-    let emerged = passages.count(where: \.emerged)
-    let estimate = median.estimate
+    let emerged = passages.count { $0.upper.isFinite }
     let never = Unavailable("it emerged in \(emerged) of \(passages.count) runs, fewer than half").description
     var result = [
       reading(
-        "emergence-median", value: estimate.value.isFinite ? estimate.value : nil, interval: estimate.interval,
-        confidence: estimate.confidence, method: estimate.method, n: estimate.n, at: occasion,
-        note: estimate.value.isFinite ? note : never)
+        "emergence-median", value: median.value.isFinite ? median.value : nil, interval: median.interval,
+        confidence: median.confidence, method: median.method, n: median.n, at: occasion,
+        note: median.value.isFinite ? note : never)
     ]
     if let share = Estimate.proportion(successes: emerged, of: passages.count, confidence: confidence) {
       result.append(

@@ -22,8 +22,8 @@ public struct RunComparison {
     self.groups = groups
   }
 
-  /// Seeds, the final loss and match, the share of seeds in which the inner optimizer emerged, and the median cost until
-  /// then over those seeds with the range over seeds.
+  /// Seeds, the final loss and match, the share of seeds in which the inner optimizer emerged, the median step over all
+  /// seeds with its interval, and the median cost until then over the seeds in which it did, with the range over seeds.
   public func written(as format: TableFormat) -> String {
     var table = Table(
       ["variant", "seeds", "loss", "sensitivity-cosine", "emerged", "step", "examples", "FLOP", "evaluations", "bits"]
@@ -37,12 +37,23 @@ public struct RunComparison {
       }
       table.append([
         .text(group.name), .integer(runs.count), Self.spread("loss", runs), Self.spread("sensitivity-cosine", runs),
-        shareText.map { .text($0) } ?? .none, Self.spread("emergence-step", runs),
+        shareText.map { .text($0) } ?? .none, Self.emergence(runs),
         Self.spread("emergence-examples", runs), Self.spread("emergence-floating-point-operations", runs),
         Self.spread("emergence-fitness-evaluations", runs), Self.spread("emergence-selection-bits", runs),
       ])
     }
     return table.written(as: format)
+  }
+
+  /// The median step of emergence, seeds in which it did not come counting as later than their last checkpoint.
+  private static func emergence(_ runs: [[Reading]]) -> Table.Cell {
+    let steps = runs.compactMap { run in run.last { $0.quantity == "emergence-step" }?.interval }
+    guard let median = Emergence.median(of: steps) else { return .none }
+    func text(_ value: Double) -> String { value.isFinite ? shown(value) : "never" }
+    return .text(
+      runs.count == 1
+        ? text(median.value)
+        : "\(text(median.value)) [\(text(median.interval.lower)), \(text(median.interval.upper))]")
   }
 
   /// The median over the seeds that have the quantity, with its range.

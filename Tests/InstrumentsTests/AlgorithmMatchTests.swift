@@ -183,6 +183,15 @@ import Worlds
     #expect(try value("loss", "zero", readings).null?.p != nil)
   }
 
+  @Test func doesNotFillTheMemory() throws {
+    var match = instrument(["zero"])
+    match.tasks = 1_000_000
+    let large = RegressionWorld(dimensions: 200, context: 1_000)
+    let readings = match.read(AlgorithmSubject(ZeroAlgorithm()), in: large, at: occasion)
+    #expect(
+      readings.allSatisfy { $0.value == nil && $0.note?.contains("set fewer tasks") == true } && !readings.isEmpty)
+  }
+
   @Test func readsItsSettings() throws {
     func make(_ candidates: Setting.Content) throws -> AlgorithmMatch {
       try AlgorithmMatch(from: SettingsReader(Setting(.map([.init(key: "candidates", value: Setting(candidates))]))))
