@@ -76,7 +76,7 @@ struct ComparisonPage {
 
   // MARK: Headline
 
-  private var algorithm: String { reference.map(Wording.algorithm) ?? "an inner algorithm" }
+  var algorithm: String { reference.map(Wording.algorithm) ?? "an inner algorithm" }
 
   private func headline(_ title: String) -> Page.Headline {
     let judged = groups.reduce(0) { $0 + $1.judged }, emerged = groups.reduce(0) { $0 + $1.emerged }
@@ -132,9 +132,11 @@ struct ComparisonPage {
 
   private var lossBlocks: [Page.Block] {
     var marks: [Mark] = []
-    if let run = runs.first {
-      for (name, hue) in [("zero", Hue.muted), (reference ?? "", .ink)] {
-        guard let value = run.reading("loss-reference", name)?.value else { continue }
+    // Each run was read on tasks of its own, so that the candidates' losses differ between them, too.
+    for (name, hue) in [("zero", Hue.muted), (reference ?? "", .ink)] {
+      let values = runs.compactMap { $0.reading("loss-reference", name)?.value }
+      if !values.isEmpty {
+        let value = Quantiles.median(of: values)
         marks.append(
           .rule(
             Rule(.horizontal, at: value, label: Wording.short(name), hue: hue, dash: name == "zero" ? .dotted : .dashed)
@@ -172,7 +174,8 @@ struct ComparisonPage {
           "losses",
           Chart(
             title: "The loss over training, run by run",
-            subtitle: runs.count > 2 ? "Thin lines: single runs. Strong lines: the median over seeds." : nil,
+            subtitle: runs.count > 2
+              ? "Thin lines: single runs, each on test tasks of its own. Strong lines: the median over seeds." : nil,
             description: "Loss curves of \(drawn) runs over the steps of training.",
             plot: Plot(
               x: Axis("Step of training", scale: .logarithmicWithZero),
@@ -195,151 +198,6 @@ struct ComparisonPage {
     for point in curves.joined() { values[point.x, default: []].append(point.y) }
     return values.filter { $0.value.count * 2 >= curves.count }.sorted { $0.key < $1.key }
       .map { Point($0.key, Quantiles.median(of: $0.value)) }
-  }
-
-  // MARK: Emergence
-
-  private var emergenceBlocks: [Page.Block] {
-    guard groups.contains(where: { $0.judged > 0 }) else { return [] }
-    let last = runs.compactMap(\.lastStep).max().map(Double.init) ?? 1
-    let lines = groups.compactMap { group -> Mark? in
-      let times = group.times
-      guard !times.isEmpty else { return nil }
-      var share = 0.0
-      var points = [Point(0, 0)]
-      for mass in Survival.turnbull(times).sorted(by: { $0.until < $1.until }) where mass.until.isFinite {
-        share += mass.mass
-        points.append(Point(mass.until, min(share, 1)))
-      }
-      points.append(Point(last, min(share, 1)))
-      return .line(
-        Line(
-          groups.count > 1 ? group.label : nil, points: points, hue: group.hue, weight: .strong,
-          dash: group.hue == .blue ? .solid : group.hue == .orange ? .dashed : .dotted, steps: true))
-    }
-    let share = Plot(
-      x: Axis("Step of training", scale: .logarithmicWithZero), y: Axis("Share of runs", lower: 0, upper: 1.02),
-      marks: lines, height: 230)
-    return [
-      .figure(
-        Page.Figure(
-          "emergence",
-          Chart(
-            title: "How many runs had learned \(algorithm) by when",
-            description: "The share of runs in which it had emerged, over the steps of training.", plot: share,
-            notes: [
-              "Checkpoints tell the step only as an interval; the curve is Turnbull’s estimate and rises at the intervals’ ends."
-            ])))
-    ]
-  }
-
-  // MARK: Costs
-
-  private var costBlocks: [Page.Block] {
-    var panels: [Panel] = []
-    for cost in RunPage.costs {
-      let rows = groups.compactMap { group -> Rows.Row? in
-        let times = group.runs.compactMap { run -> CensoredTime? in
-          guard let reading = run.reading(cost.quantity) else { return nil }
-          let upper = reading.value ?? .infinity
-          return CensoredTime(after: min(reading.interval?.lower ?? 0, upper), until: upper)
-        }
-        guard !times.isEmpty, let median = Survival.median(of: times) else { return nil }
-        let estimate = median.estimate
-        guard estimate.value.isFinite else {
-          return Rows.Row(group.label, estimates: [Rows.Estimate(.nan)], text: "not in half of the runs")
-        }
-        guard estimate.value > 0 else {
-          return Rows.Row(group.label, estimates: [], text: "0")
-        }
-        return Rows.Row(
-          group.label,
-          estimates: [
-            Rows.Estimate(
-              estimate.value, lower: times.count > 1 ? estimate.interval.lower : median.bracket.lower,
-              upper: times.count > 1 ? estimate.interval.upper : median.bracket.upper, hue: group.hue)
-          ], text: RunPage.amount(estimate.value))
-      }
-      guard rows.contains(where: { !$0.estimates.isEmpty }) else { continue }
-      panels.append(
-        .rows(Rows(title: cost.name, axis: Axis("Median over seeds", scale: .logarithmic), rows: rows)))
-    }
-    guard !panels.isEmpty else { return [] }
-    return [
-      .figure(
-        Page.Figure(
-          "costs",
-          Chart(
-            title: "What each had spent when it emerged",
-            description: "For each kind of cost, the median over seeds of what was spent until emergence.",
-            panels: panels,
-            notes: [
-              "Intervals: of the median over seeds; with a single seed, between its last checkpoint without and its first with it."
-            ])))
-    ]
-  }
-
-  // MARK: Where they ended
-
-  private var endBlocks: [Page.Block] {
-    guard let reference else { return [] }
-    var panels: [Panel] = []
-    for (quantity, title) in [
-      ("sensitivity-cosine", "Sensitivity cosine"), ("prediction-difference", "Prediction difference"),
-      ("loss", "Loss"),
-    ] {
-      let rows = groups.compactMap { group -> Rows.Row? in
-        let values = group.finals(quantity, reference)
-        guard let median = Estimate.median(of: values) else { return nil }
-        return Rows.Row(
-          group.label,
-          estimates: [
-            Rows.Estimate(
-              median.value, lower: values.count > 1 ? median.interval.lower : nil,
-              upper: values.count > 1 ? median.interval.upper : nil, hue: group.hue)
-          ])
-      }
-      guard !rows.isEmpty, groups.count > 1 else { continue }
-      panels.append(.rows(Rows(title: title, axis: Axis("Median over seeds, with its interval"), rows: rows)))
-    }
-    for (quantity, title) in [("loss", "Final loss"), ("sensitivity-cosine", "Final sensitivity cosine")]
-    where groups.count == 1 {
-      let values = groups[0].finals(quantity, reference)
-      guard values.count >= 3 else { continue }
-      var marks: [Mark] = [.bars(Bars(nil, bars: Self.histogram(values)))]
-      if quantity == "loss", let level = runs[0].reading("loss-reference", reference)?.value {
-        marks.append(.rule(Rule(.vertical, at: level, label: Wording.short(reference), hue: .orange)))
-      }
-      panels.append(
-        .plot(Plot(title: title, x: Axis(title), y: Axis("Seeds", including: [0]), marks: marks, height: 170)))
-    }
-    guard !panels.isEmpty else { return [] }
-    return [
-      .figure(
-        Page.Figure(
-          "ends",
-          Chart(
-            title: groups.count > 1
-              ? "At the end of training, against \(algorithm)" : "How the seeds differ in the end",
-            description: "Final readings over the seeds.", panels: panels, columns: groups.count > 1 ? 1 : 2)))
-    ]
-  }
-
-  /// Bars of equal width over the range of the values: the square root of their number, 5 to 20.
-  static func histogram(_ values: [Double]) -> [Bars.Bar] {
-    guard let low = values.min(), let high = values.max() else { return [] }
-    guard high - low > 1e-6 * max(abs(low), abs(high)) else {
-      return [
-        Bars.Bar(from: low - 0.05 * abs(low) - 1e-9, to: low + 0.05 * abs(low) + 1e-9, height: Double(values.count))
-      ]
-    }
-    let count = min(max(Int(Double(values.count).squareRoot().rounded(.up)) * 2, 5), 20)
-    let width = (high - low) / Double(count)
-    var heights = [Double](repeating: 0, count: count)
-    for value in values { heights[min(Int((value - low) / width), count - 1)] += 1 }
-    return heights.enumerated().map { index, height in
-      Bars.Bar(from: low + Double(index) * width, to: low + Double(index + 1) * width, height: height)
-    }
   }
 
   // MARK: Tables

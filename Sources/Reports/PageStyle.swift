@@ -43,7 +43,7 @@ extension Page {
       th,td{text-align:left;vertical-align:top;padding:.35rem .9rem .35rem 0;border-bottom:1px solid var(--rule)}
       th:last-child,td:last-child{padding-right:.1rem}
       thead th{color:var(--muted);font-weight:400;border-bottom:1px solid var(--axis);vertical-align:bottom}
-      tbody th{font-weight:400;min-width:7.5rem}
+      tbody th{font-weight:400;min-width:5.5rem}
       tbody th code{white-space:nowrap}
       th.right,td.right{text-align:right;white-space:nowrap}
       tr.highlighted th,tr.highlighted td{background:var(--wash)}
