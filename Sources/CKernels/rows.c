@@ -151,6 +151,17 @@ CLONES void mesascope_softmax_gradient(
   }
 }
 
+CLONES void mesascope_scatter_add(
+  int64_t rows, int64_t columns, const float *dy, int64_t dy_stride, const int32_t *targets, float *table,
+  int64_t table_stride) {
+  for (int64_t i = 0; i < rows; i++) {
+    const float *from = dy + i * dy_stride;
+    float *to = table + targets[i] * table_stride;
+    for (int64_t j = 0; j < columns; j += LANES)
+      store_n(to + j, load_n(to + j, columns - j) + load_n(from + j, columns - j), columns - j);
+  }
+}
+
 CLONES double mesascope_cross_entropy(
   int64_t rows, int64_t columns, const float *logits, int64_t stride, const int32_t *targets, float *slope,
   int64_t slope_stride) {

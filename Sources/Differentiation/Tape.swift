@@ -17,6 +17,7 @@ public final class Tape<Element: KernelElement> {
   let arena: Arena<Element>
   private var operations: [(operation: Operation, result: Variable)] = []
   private var roots: [Root] = []
+  private var wentBackward = false
   // The parameters, which are shared by tapes, and their gradients, which are not.
   private var parameterValues: Buffer<Element>?
   private var parameterGradients: Buffer<Element>?
@@ -29,6 +30,7 @@ public final class Tape<Element: KernelElement> {
     arena.reset()
     operations.removeAll(keepingCapacity: true)
     roots.removeAll(keepingCapacity: true)
+    wentBackward = false
   }
 
   /// The most elements that the arena has held.
@@ -102,10 +104,10 @@ public final class Tape<Element: KernelElement> {
   /// For a vector of answers that do not depend on each other's inputs this gives the gradient of each.
   /// Once for each recording: gradients of parameters are added up over recordings, those of inputs start at zero.
   public func backward(from result: Variable, seed: Element = Element(1)) {
+    if wentBackward { fatalError("Tape: backward was run before; reset and record again") }
+    wentBackward = true
     if !result.requiresGradient { return }
-    let (seedGradient, accumulate) = gradientTarget(result)
-    if accumulate { fatalError("Tape: backward was run before; reset and record again") }
-    Element.fill(seedGradient, with: seed)
+    Element.fill(gradientToAdd(result), with: seed)
     for index in stride(from: operations.count - 1, through: 0, by: -1) {
       let result = operations[index].result
       guard hasGradient(result) else { continue }

@@ -50,6 +50,17 @@ extension Float {
       accumulate ? 1 : 0)
   }
 
+  public static func scatterAdd(_ dy: Block<Float>, rows: IndexBuffer, _ range: Range<Int>, into table: Block<Float>) {
+    dy.expect(range.count, table.columns, "scatter")
+    for place in range where rows[place] < 0 || rows[place] >= table.rows {
+      fatalError("scatter: row \(rows[place]) of \(table.rows)")
+    }
+    rows.withIndices(range) { targets in
+      mesascope_scatter_add(
+        Int64(dy.rows), Int64(dy.columns), dy.base, Int64(dy.stride), targets, table.base, Int64(table.stride))
+    }
+  }
+
   public static func crossEntropy(
     _ logits: Block<Float>, targets: IndexBuffer, _ range: Range<Int>, slope: Block<Float>
   ) -> Float {

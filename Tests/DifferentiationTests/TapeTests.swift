@@ -15,6 +15,37 @@ import Testing
     #expect(results[0] == results[1] && results[1] == results[2])
   }
 
+  @Test func anArenaThatIsFullStopsTheProgram() async {
+    await #expect(processExitsWith: .failure) {
+      let tape = Tape<Float>(capacity: 64)
+      let x = tape.input([Float](repeating: 1, count: 40), rows: 1, columns: 40)
+      _ = tape.add(x, x)
+    }
+  }
+
+  @Test func backwardTwiceStopsTheProgram() async {
+    await #expect(processExitsWith: .failure) {
+      let tape = Tape<Double>(capacity: 64)
+      let x = tape.input([2], rows: 1, columns: 1, requiresGradient: true)
+      let y = tape.multiply(x, x)
+      tape.backward(from: y)
+      tape.backward(from: y)
+    }
+  }
+
+  @Test func shapesThatDoNotFitStopTheProgram() async {
+    await #expect(processExitsWith: .failure) {
+      let tape = Tape<Float>(capacity: 256)
+      let x = tape.input([1, 2, 3, 4], rows: 2, columns: 2)
+      _ = tape.multiply(x, x.columns(0..<1))
+    }
+    await #expect(processExitsWith: .failure) {
+      let tape = Tape<Float>(capacity: 256)
+      let table = tape.input([1, 2, 3, 4], rows: 2, columns: 2)
+      _ = tape.embedding(table, rows: tape.indices([2]))
+    }
+  }
+
   @Test func whatNeedsNoGradientIsNotRecorded() {
     let tape = Tape<Double>(capacity: 64)
     let x = tape.input([1, 2], rows: 1, columns: 2)

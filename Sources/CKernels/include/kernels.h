@@ -74,6 +74,10 @@ void mesascope_softmax(
 void mesascope_softmax_gradient(
   int64_t rows, int64_t columns, const float *y, int64_t y_stride, const float *dy, int64_t dy_stride, float *dx,
   int64_t dx_stride, int accumulate);
+/// Row targets[i] of the table += row i of dy.
+void mesascope_scatter_add(
+  int64_t rows, int64_t columns, const float *dy, int64_t dy_stride, const int32_t *targets, float *table,
+  int64_t table_stride);
 /// Returns the sum over rows; `slope` receives softmax minus the right class.
 double mesascope_cross_entropy(
   int64_t rows, int64_t columns, const float *logits, int64_t stride, const int32_t *targets, float *slope,
