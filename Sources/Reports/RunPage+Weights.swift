@@ -68,7 +68,7 @@ extension RunPage {
     }
     let comparison = targets.isEmpty ? "" : weightTitle(pairs, targets)
     var caption: Prose =
-      "All that a layer computes depends on two products of its weights: M\(lowered: "1") = W\(lowered: "K")ᵀ W\(lowered: "Q"), which compares tokens, and M\(lowered: "2") = P W\(lowered: "V"), which writes the result. A factor can wander between the two without changing any answer, so M\(lowered: "1") is divided, and M\(lowered: "2") multiplied, by the mean of M\(lowered: "1")’s first \(world.dimensions) diagonal entries."
+      "All that a layer computes depends on two products of its weights: M\(lowered: "1") = W\(lowered: "K")ᵀ W\(lowered: "Q"), which compares tokens, and M\(lowered: "2") = P W\(lowered: "V"), which writes the result. A factor can wander between the two without changing any answer, so M\(lowered: "1") is divided, and M\(lowered: "2") multiplied, by the mean of M\(lowered: "1")’s first \(world.dimensions) diagonal entries (by its largest entry where the diagonal is nearly empty)."
     if let planted {
       caption = caption + " Constructed: the published weights that run \(Wording.algorithm(planted.name))."
     }
@@ -120,11 +120,13 @@ extension RunPage {
 
   private static func normalized(_ head: HeadProducts, dimensions: Int) -> HeadProducts {
     let mean = (0..<dimensions).reduce(0.0) { $0 + head.queryKey[$1 * head.width + $1] } / Double(max(dimensions, 1))
-    // A head that compares nothing along the diagonal keeps its own scale.
-    guard abs(mean) > 1e-12 else { return head }
+    // Where hardly anything stands on the diagonal, its mean is no scale; the largest entry is then 1.
+    let largest = head.queryKey.lazy.map(abs).max() ?? 0
+    guard largest > 0 else { return head }
+    let scale = abs(mean) > 0.2 * largest ? mean : largest
     return HeadProducts(
-      layer: head.layer, head: head.head, width: head.width, queryKey: head.queryKey.map { $0 / mean },
-      valueOutput: head.valueOutput.map { $0 * mean })
+      layer: head.layer, head: head.head, width: head.width, queryKey: head.queryKey.map { $0 / scale },
+      valueOutput: head.valueOutput.map { $0 * scale })
   }
 
   /// How far apart the two are, as a share of the constructed ones' size (Frobenius norm).
@@ -140,6 +142,7 @@ extension RunPage {
     let first = distance(\.queryKey), second = distance(\.valueOutput)
     guard first.isFinite, second.isFinite else { return "Trained and constructed weights" }
     let worst = max(first, second)
+    if worst >= 1 { return "The trained weights are not the constructed ones" }
     let percent = ReadableNumber.significant(worst * 100, digits: 2) + " %"
     return worst < 0.3
       ? "The trained weights are the constructed ones, up to \(percent)"

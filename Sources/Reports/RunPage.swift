@@ -64,7 +64,8 @@ struct RunPage {
       } else if run.record.status == .finished {
         tone = .absent
         sentence = "\(run.organism) did not learn \(algorithm)\(tail)."
-        details.append("\(Wording.capitalized(Wording.reason(emergence.note))).")
+        let why = Wording.replacing(reference, in: Wording.reason(emergence.note), by: algorithm)
+        details.append("\(Wording.capitalized(why)).")
       } else {
         tone = .undecided
         sentence = "\(run.organism) has not learned \(algorithm) so far\(tail)."
