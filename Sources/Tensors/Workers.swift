@@ -103,8 +103,11 @@ private final class WorkerJob: @unchecked Sendable {
     }
     work(worker: 0, count, body)
     // Close the gate once the helpers inside are out. One that comes too late finds it closed.
+    // Where there are more threads than processors, the helper that is waited for may need this one's.
+    var turns = 0
     while !gate.compareExchange(expected: 0, desired: -1, ordering: .acquiringAndReleasing).exchanged {
-      mesascope_pause()
+      turns += 1
+      if turns < 2000 { mesascope_pause() } else { sched_yield() }
     }
     self.body = nil
   }
