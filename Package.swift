@@ -63,7 +63,8 @@ let package = Package(
     .target(
       name: "Studies",
       dependencies: [
-        "Instruments", "Organisms", "Records", "Worlds", "Networks", "BaseOptimizers", "Statistics", "Tensors", "Settings",
+        "Instruments", "Organisms", "Records", "Worlds", "Networks", "BaseOptimizers", "Statistics", "Tensors",
+        "Settings",
         "Yams",
       ],
       resources: [.embedInCode("Library")]),
@@ -76,7 +77,8 @@ let package = Package(
     .target(
       name: "Reproductions",
       dependencies: [
-        "Studies", "Instruments", "Organisms", "Records", "Worlds", "Networks", "BaseOptimizers", "Statistics", "Tensors",
+        "Studies", "Instruments", "Organisms", "Records", "Worlds", "Networks", "BaseOptimizers", "Statistics",
+        "Tensors",
         "Settings",
       ]),
     // The library product re-exports the rooms; the executable parses, calls, prints.
