@@ -15,7 +15,7 @@ import Testing
   static func planted(in scratch: Scratch) throws {
     let network = LinearSelfAttention(width: 5)
     let s = 0.25 / 3, c = (6 + 4 + 1.8 - 2) / 6
-    let weights = network.planted(.gradientDescent([1 / (s * c)]), context: 6)
+    let weights = network.planted(.gradientDescent(rates: [1 / (s * c)]), context: 6)
     try Safetensors.write(
       network.parameters.entries.map { .init($0.name, shape: $0.shape, weights[$0.range]) }, metadata: [:],
       to: scratch.file("planted.safetensors"))
