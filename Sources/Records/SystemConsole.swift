@@ -36,7 +36,14 @@ enum SystemConsole {
 
   /// Calls `handler`, which may do only what a signal handler may, on Ctrl-C and on a polite request to end.
   static func onInterruption(_ handler: @escaping @convention(c) (Int32) -> Void) {
-    for number in [SIGINT, SIGTERM] { signal(number, handler) }
+    // Whoever started the program may have left both signals blocked, and a child inherits that.
+    var both = sigset_t()
+    sigemptyset(&both)
+    for number in [SIGINT, SIGTERM] {
+      sigaddset(&both, number)
+      signal(number, handler)
+    }
+    pthread_sigmask(SIG_UNBLOCK, &both, nil)
   }
 
   /// Puts the standard answer to both signals back.

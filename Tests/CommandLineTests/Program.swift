@@ -39,13 +39,28 @@ struct Program {
   func finish() -> Result {
     // Each pipe is drained on a thread of its own, so that a full one cannot stop the program.
     let box = Drained()
-    let reader = Thread { [errors] in box.set(errors.fileHandleForReading.readDataToEndOfFile()) }
+    let reader = Thread { [errors] in box.set(Self.everything(from: errors)) }
     reader.start()
-    let text = output.fileHandleForReading.readDataToEndOfFile()
+    let text = Self.everything(from: output)
     process.waitUntilExit()
     return Result(
       exitCode: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
       output: String(decoding: text, as: UTF8.self), errors: String(decoding: box.wait(), as: UTF8.self))
+  }
+
+  /// All bytes to the end; a signal that another test sends does not end the reading.
+  private static func everything(from pipe: Pipe) -> Data {
+    var data = Data()
+    while true {
+      do {
+        guard let part = try pipe.fileHandleForReading.read(upToCount: 1 << 16), !part.isEmpty else { return data }
+        data += part
+      } catch {
+        guard (error as NSError).underlyingErrors.contains(where: { ($0 as NSError).code == Int(EINTR) }) else {
+          return data
+        }
+      }
+    }
   }
 
   static func run(_ arguments: String..., in directory: Scratch, environment: [String: String] = [:]) throws -> Result {

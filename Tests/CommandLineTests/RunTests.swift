@@ -36,7 +36,7 @@ import Testing
     var files: [String: Data] = [:]
     for case let name as String in try #require(FileManager.default.enumerator(atPath: root)) {
       var isDirectory = ObjCBool(false)
-      FileManager.default.fileExists(atPath: root + "/" + name, isDirectory: &isDirectory)
+      _ = FileManager.default.fileExists(atPath: root + "/" + name, isDirectory: &isDirectory)
       guard !isDirectory.boolValue, name != "run.json", name != ".lock" else { continue }
       files[name] = try scratch.bytes(run + "/" + name)
     }
