@@ -31,11 +31,11 @@ enum AlternatingTokens {
     let note =
       bench.growthNote(network, in: world)
       + "; a token holds x or y in coordinates of its own, where the authors' y shares the last one of x"
-    let says = "the first layer copies over neighboring tokens, the next performs steps"
+    let says = "layer 1 copies, layer 2 steps"
     return [
       ReproductionLine(
         id, "loss of the trained network", source: "\(Publication.alternating), cell 8",
-        published: "comes down to \(published), one step", value: loss?.value, interval: loss?.interval,
+        published: "\(published), one step", value: loss?.value, interval: loss?.interval,
         criterion: "no more than 5 % above the published loss of one step",
         holds: (loss?.value ?? .infinity) <= 1.05 * published, explanation: note),
       ReproductionLine(
@@ -45,7 +45,7 @@ enum AlternatingTokens {
       ReproductionLine(
         id, "norm of d (first layer, token j) / d (token j + 1) over that of all other tokens",
         source: "\(Publication.alternating), cell 0 and function analyse_copy",
-        published: says + "; \(Publication.figure)", value: binding.next / binding.other, interval: nil,
+        published: says, value: binding.next / binding.other, interval: nil,
         criterion: "above 3", holds: binding.next / binding.other > 3,
         explanation:
           "own \(rounded(binding.own)), next \(rounded(binding.next)), others \(rounded(binding.other)), mean"

@@ -46,16 +46,16 @@ enum OneLayer {
         holds: abs(loss - published) <= 2.0.squareRoot() * reach,
         explanation: "the exact value is \(Self.rounded(exact)); both are samples of 10,000 tasks"),
       line(
-        "loss of the trained layer minus that of the step", difference, says: "equal curves; \(Publication.figure)",
+        "loss of the trained layer minus that of the step", difference, says: "0 (figure)",
         criterion: "the interval lies within 1 % of the step's loss",
         holds: difference?.interval?.lies(within: -0.01 * loss...0.01 * loss) ?? false),
       line(
         "sensitivity cosine", cosine, source: Publication.abstract,
-        says: "the weights found match the construction; \(Publication.figure)",
+        says: "a match (figure)",
         criterion: "the interval is above 0.99", holds: (cosine?.interval?.lower ?? 0) > 0.99),
       line(
         "model difference", readings("model-difference", step), source: Publication.abstract,
-        says: "the weights found match the construction; \(Publication.figure)",
+        says: "a match (figure)",
         criterion: "below 10 % of the norm of the step's gradient",
         holds: (match?.interval?.lower ?? 0) > 0.9),
       line(
@@ -67,7 +67,7 @@ enum OneLayer {
             Interval(lower: $0.lower / loss, upper: $0.upper / loss)
           }
           return scaled
-        }, says: "as low as that of the step; \(Publication.figure)", criterion: "from 0.99 to 1.01",
+        }, says: "1 (figure)", criterion: "from 0.99 to 1.01",
         holds: ratio.map { (0.99...1.01).contains($0) } ?? false,
         explanation: "\(note); the interval is that of the loss, not of the ratio on the same tasks"),
     ]

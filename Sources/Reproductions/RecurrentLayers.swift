@@ -35,31 +35,34 @@ enum RecurrentLayers {
       "trained \(rounded(trained)), \(layers) steps \(rounded(plainLoss)), GD++ tuned as published"
       + " \(rounded(publishedLoss)), best GD++ \(rounded(bestLoss)); \(note)"
     let missed =
-      layers > 2
-      ? "; the best GD++ lies in another minimum than the one that the published tuning ends in, and training the network"
-        + " as published does not find it either" : ""
-    return [
+      "; the best GD++ lies in another valley than the published tuning of GD++ ends in, and training the network as published"
+      + " does not find it either"
+    var lines = [
       ReproductionLine(
         id, "loss of the trained network minus that of \(plain)", source: Publication.abstract,
-        published: "Transformers surpass gradient descent by an iterative curvature correction",
+        published: "below it, by a curvature correction",
         value: surplus?.value, interval: surplus?.interval, criterion: "the interval is below 0",
         holds: (surplus?.interval?.upper ?? 1) < 0, explanation: numbers),
       ReproductionLine(
         id, "loss of the trained network minus that of GD++ tuned as published", source: Publication.constructed,
-        published: "the curve ends at that of GD++; \(Publication.figure)", value: gap?.value, interval: gap?.interval,
+        published: "equal (figure)", value: gap?.value, interval: gap?.interval,
         criterion: "no more than 5 % of the loss of GD++ above it",
         holds: (gap?.value ?? .infinity) <= 0.05 * publishedLoss, explanation: numbers),
       ReproductionLine(
-        id, "loss of the trained network minus that of the best GD++", source: Publication.constructed,
-        published: "the curve ends at that of GD++, which was tuned by training; \(Publication.figure)",
-        value: best?.value, interval: best?.interval, criterion: "no more than 5 % of the loss of GD++ above it",
-        holds: (best?.value ?? .infinity) <= 0.05 * bestLoss, explanation: numbers + missed),
-      ReproductionLine(
         id, "sensitivity cosine with GD++ tuned as published", source: Publication.constructed,
-        published: "nearer to GD++ than to gradient descent; \(Publication.figure)", value: cosine?.value,
+        published: "nearer to GD++ (figure)", value: cosine?.value,
         interval: cosine?.interval, criterion: "greater than the cosine with \(plain)",
         holds: (cosine?.value ?? 0) > plainCosine, explanation: "with \(plain) it is \(rounded(plainCosine)); \(note)"),
     ]
+    if abs(bestLoss - publishedLoss) > 0.01 * bestLoss {
+      lines.append(
+        ReproductionLine(
+          id, "loss of the trained network minus that of the best GD++", source: Publication.constructed,
+          published: "GD++ was tuned by training",
+          value: best?.value, interval: best?.interval, criterion: "no more than 5 % of the loss of GD++ above it",
+          holds: (best?.value ?? .infinity) <= 0.05 * bestLoss, explanation: numbers + missed))
+    }
+    return lines
   }
 
   private static func rounded(_ value: Double) -> String { "\((value * 1e4).rounded() / 1e4)" }

@@ -97,7 +97,9 @@ public enum ReproductionRegistry {
       notes += "\(index + 1): \(line.source). Criterion: \(line.criterion)."
       notes += line.explanation.isEmpty ? "\n" : " \(line.explanation).\n"
     }
-    return short.written(as: .table) + "\n" + notes
+    let words =
+      "“(figure)” marks what the publication shows in a figure only: beside it stands what its text says of it, no number."
+    return short.written(as: .table) + "\n" + words + "\n" + notes
   }
 
   /// Every column, for programs.

@@ -131,7 +131,6 @@ enum Publication {
   static let constructed = "\(paper), notebook constructed_token_setup.ipynb"
   static let alternating = "\(paper), notebook normal_token_construct.ipynb"
   static let abstract = "\(paper), abstract"
-  static let figure = "the figure gives no number"
 }
 
 extension Interval {

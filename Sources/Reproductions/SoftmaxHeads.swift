@@ -11,7 +11,7 @@ enum SoftmaxHeads {
   private static func run(_ bench: ReproductionBench) throws -> [ReproductionLine] {
     let step = OneLayer.step
     let source = "\(Publication.constructed), cell 3"
-    let says = "with softmax, at least 2 heads for good performance and alignment with gradient descent"
+    let says = "2 heads or more to match"
     var readings: [Int: ReproductionBench.Readings] = [:]
     var note = ""
     for heads in [1, 2] {

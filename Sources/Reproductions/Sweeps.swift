@@ -36,7 +36,7 @@ enum Sweeps {
       return ReproductionLine(
         "sweeps", "worst loss of the layer over that of the step, \(quantity)",
         source: "\(Publication.constructed), cell 11, \(cell)",
-        published: "the curves lie on each other; \(Publication.figure)",
+        published: "1 (figure)",
         value: worst, interval: range, criterion: "every ratio from 0.95 to 1.05",
         holds: range?.lies(within: 0.95...1.05) ?? false,
         explanation:
