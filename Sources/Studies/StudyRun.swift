@@ -93,7 +93,11 @@ public struct StudyRun: Sendable {
       "growing", total: growth.course.steps, first: found.point?.step ?? 0, isQuiet: isQuiet)
     defer { progress.finish() }
     for note in found.notes { progress.say(note) }
-    if let point = found.point { try growth.restore(OptimizerState(point.state)) }
+    if let point = found.point {
+      try growth.restore(OptimizerState(point.state))
+      // A row of step s tells of the step that leads from s to s + 1, which the run is about to repeat.
+      directory.metrics.cut(after: point.step - 1)
+    }
     try directory.update { record in
       record.status = .running
       record.message = nil

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// Runs the built `mesascope` as a user would, in a process of its own.
 struct Program {
@@ -20,47 +21,46 @@ struct Program {
     fatalError("no mesascope beside \(CommandLine.arguments.first ?? "the test runner"): build the product first")
   }()
 
-  let process = Process()
-  private let output = Pipe(), errors = Pipe()
+  /// The process, until `finish` has seen its end.
+  let identifier: pid_t
+  private let streams: (output: String, errors: String)
 
-  /// Starts the program; `directory` is its working directory.
+  /// Starts the program with no input; `directory` is its working directory.
+  ///
+  /// Both streams go to files, so that nothing has to be drained, and the system's own call starts the process, so that
+  /// tests may do this from many threads at once.
   init(_ arguments: [String], in directory: Scratch, environment: [String: String] = [:]) throws {
-    process.executableURL = URL(fileURLWithPath: Self.path)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: directory.path)
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
+    let streams = try Scratch.unique()
+    self.streams = (streams + ".out", streams + ".err")
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, self.streams.output, O_WRONLY | O_CREAT, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, self.streams.errors, O_WRONLY | O_CREAT, 0o600)
+    let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    var words: [UnsafeMutablePointer<CChar>?] =
+      (["env", "-C", directory.path, Self.path] + arguments).map { strdup($0) } + [nil]
+    var settings: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") } + [nil]
+    defer { for text in words + settings { free(text) } }
+    var identifier: pid_t = 0
+    let failure = posix_spawn(&identifier, "/usr/bin/env", &actions, nil, &words, &settings)
+    try #require(failure == 0, "\(Self.path) did not start: error \(failure)")
+    self.identifier = identifier
   }
 
-  /// Waits for the end and collects both streams.
+  func send(_ signal: Int32) { kill(identifier, signal) }
+
+  /// Waits for the end and reads both streams; a program that a signal ended has the exit code 128 + signal.
   func finish() -> Result {
-    // Each pipe is drained on a thread of its own, so that a full one cannot stop the program.
-    let box = Drained()
-    let reader = Thread { [errors] in box.set(Self.everything(from: errors)) }
-    reader.start()
-    let text = Self.everything(from: output)
-    process.waitUntilExit()
+    var status: Int32 = 0
+    while waitpid(identifier, &status, 0) == -1, errno == EINTR {}
+    defer { for path in [streams.output, streams.errors] { unlink(path) } }
+    let signal = status & 0x7f
     return Result(
-      exitCode: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
-      output: String(decoding: text, as: UTF8.self), errors: String(decoding: box.wait(), as: UTF8.self))
-  }
-
-  /// All bytes to the end; a signal that another test sends does not end the reading.
-  private static func everything(from pipe: Pipe) -> Data {
-    var data = Data()
-    while true {
-      do {
-        guard let part = try pipe.fileHandleForReading.read(upToCount: 1 << 16), !part.isEmpty else { return data }
-        data += part
-      } catch {
-        guard (error as NSError).underlyingErrors.contains(where: { ($0 as NSError).code == Int(EINTR) }) else {
-          return data
-        }
-      }
-    }
+      exitCode: signal == 0 ? (status >> 8) & 0xff : 128 + signal,
+      output: String(decoding: FileManager.default.contents(atPath: streams.output) ?? Data(), as: UTF8.self),
+      errors: String(decoding: FileManager.default.contents(atPath: streams.errors) ?? Data(), as: UTF8.self))
   }
 
   static func run(_ arguments: String..., in directory: Scratch, environment: [String: String] = [:]) throws -> Result {
@@ -68,34 +68,17 @@ struct Program {
   }
 }
 
-/// One value handed from a reading thread to the waiting one.
-private final class Drained: @unchecked Sendable {  // `condition` guards `data`
-  private let condition = NSCondition()
-  private var data: Data?
-
-  func set(_ value: Data) {
-    condition.lock()
-    data = value
-    condition.signal()
-    condition.unlock()
-  }
-
-  func wait() -> Data {
-    condition.lock()
-    defer { condition.unlock() }
-    while true {
-      if let data { return data }
-      condition.wait()
-    }
-  }
-}
-
 /// An empty directory that goes away with the test.
 final class Scratch: Sendable {
   let path: String
 
+  /// A path that nothing has yet.
+  static func unique() throws -> String {
+    FileManager.default.temporaryDirectory.appendingPathComponent("mesascope-\(UUID().uuidString)").path
+  }
+
   init() throws {
-    path = FileManager.default.temporaryDirectory.appendingPathComponent("mesascope-\(UUID().uuidString)").path
+    path = try Self.unique()
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
