@@ -21,8 +21,10 @@ enum RecurrentLayers {
       after: .init(steps: 5_000, learningRate: isDeep ? 0.0005 : 0.001, clip: layers > 2 ? 10 : 0.001), named: id)
     let plain = "gradient-descent-\(layers)", better = "gradient-descent-plus-plus-\(layers)"
     let readings = bench.readings(of: network, weights: weights, in: bench.world, candidates: [plain, better])
-    let theirs = bench.world.publishedGradientDescentPlusPlus(steps: layers)
-    let published = try bench.outcomes(of: network, weights: weights, in: bench.world, against: theirs.algorithm)
+    guard let theirs = PublishedTuning.gradientDescentPlusPlus(steps: layers) else {
+      preconditionFailure("no published tuning of GD++ with \(layers) steps")
+    }
+    let published = try bench.outcomes(of: network, weights: weights, in: bench.world, against: theirs)
     let surplus = readings("loss-difference", plain), best = readings("loss-difference", better)
     let gap = published["loss-difference"], cosine = published["sensitivity-cosine"]
     let plainCosine = readings.value("sensitivity-cosine", plain) ?? .nan
