@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 
 /// How hard a process selects, in bits: the Kullback–Leibler divergence of the candidates that were kept, weighted as
 /// they were kept, from all candidates alike.
@@ -7,14 +8,13 @@ public enum SelectionBits {
   /// of n from the distribution of one. 0 for n = 1; 0.2787 for 2; 5.2156 for 100; tends to log2 n − 1.4427.
   public static func best(of n: Int) -> Double {
     precondition(n >= 1, "the best of \(n) candidates does not exist")
-    let count = Double(n)
-    return log2(count) - (count - 1) / (count * log(2))
+    return Pressure.deliveredBits(bestOf: Double(n))
   }
 
   /// One round of truncation: keeping `survivors` of `population`, −log2(survivors / population).
   public static func truncation(survivors: Int, population: Int) -> Double {
     precondition(survivors >= 1 && survivors <= population, "\(survivors) survivors of \(population) candidates")
-    return log2(Double(population) / Double(survivors))
+    return Pressure.truncationBits(fraction: Double(survivors) / Double(population))
   }
 
   /// A generation whose candidates, n in number, go on with `weights` (none negative): the divergence of the
