@@ -131,7 +131,7 @@ public final class RunDirectory {
     let step = found.point?.step
     metrics.cut(after: step)
     readings.cut(after: step)
-    events?.cut(after: step.map { $0 - 1 })
+    events?.cut(after: step)
     try reporting {
       // Older states too: a kill may have come between the newest one and their removal.
       for other in try files.stateSteps() where other != step { try system.remove(files.state(other)) }

@@ -183,7 +183,8 @@ public struct StudyRun: Sendable {
     guard let events else { return }
     let now = Date.now.timeIntervalSince1970
     for (name, value) in values.sorted(by: { $0.key < $1.key }) {
-      events.add(name, value, step: record.step, wallTime: now)
+      // Counted by steps made, so that a resumed run drops exactly the events that it writes again.
+      events.add(name, value, step: record.step + 1, wallTime: now)
     }
   }
 

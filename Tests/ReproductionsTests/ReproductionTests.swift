@@ -3,6 +3,7 @@ import Reproductions
 import Settings
 import Tensors
 import Testing
+import Worlds
 
 @Suite struct ReproductionTests {
   @Test func namesAreKnownOrRefusedWithTheNearest() throws {
@@ -32,14 +33,20 @@ import Testing
 
 @Suite struct PublishedTuningTests {
   /// The losses that the authors' procedure came to in JAX, on 10,000 tasks: within four standard errors of ours.
-  @Test(arguments: [(2, 0.1106), (5, 0.0650)]) func hasTheLossItsAuthorsProcedureEndsIn(_ steps: Int, _ loss: Double) throws {
+  @Test(arguments: [(2, 0.1106), (5, 0.0650)]) func hasTheLossItsAuthorsProcedureEndsIn(_ steps: Int, _ loss: Double)
+    throws
+  {
     let algorithm = try #require(PublishedTuning.gradientDescentPlusPlus(steps: steps))
     let batch = RegressionWorld().sample(tasks: 10_000, from: RandomStream(seed: 5))
     let answers = algorithm.answers(to: batch).predictions
     let query = batch.targetOffset(example: batch.context)
-    let losses = answers.indices.map { 0.5 * pow(answers[$0] - Double(batch.targets[query + $0]), 2) }
+    let losses = answers.indices.map { (task: Int) -> Double in
+      let miss = answers[task] - Double(batch.targets[query + task])
+      return 0.5 * miss * miss
+    }
     let mean = losses.reduce(0, +) / 10_000
-    let error = (losses.reduce(0) { $0 + pow($1 - mean, 2) } / 9_999 / 10_000).squareRoot()
+    let squares = losses.reduce(0.0) { sum, value in sum + (value - mean) * (value - mean) }
+    let error = (squares / 9_999 / 10_000).squareRoot()
     #expect(abs(mean - loss) < 4 * error * 2.0.squareRoot(), "\(mean) ± \(error)")
   }
 
