@@ -14,7 +14,7 @@ let resources: [String: [Resource]] = [
   "BaseOptimizers": [.copy("Fixtures")],
   "Figures": [.copy("Reference")],
   "Networks": [.copy("Reference")],
-  "Statistics": [.copy("Fixtures")],
+  "Audits": [.copy("Fixtures")], "Statistics": [.copy("Fixtures")],
   "Records": [.copy("Fixtures")],
   "Instruments": [.copy("Fixtures")],
 ]

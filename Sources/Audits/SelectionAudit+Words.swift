@@ -21,9 +21,11 @@ extension SelectionAudit {
       + "\(AuditWording.value(corrected)) \(AuditWording.interval(corrected))."
   }
 
-  /// The correction to quote: by shrinkage; for two models, where there is none, the hybrid of conditional inference.
+  /// The correction to quote: by shrinkage; for two models, where there is none, and for a winner that stands apart, the
+  /// hybrid of conditional inference.
   package var bestCorrection: Estimate? {
-    answer("score-shrunk")?.estimate ?? answer("score-hybrid")?.estimate
+    let hybrid = answer("score-hybrid")?.estimate
+    return standsApart ? hybrid ?? answer("score-shrunk")?.estimate : answer("score-shrunk")?.estimate ?? hybrid
   }
 
   /// The sentences that follow the headline.

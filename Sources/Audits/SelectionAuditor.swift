@@ -83,6 +83,12 @@ struct SelectionAuditor {
         "with \(unitCount ?? 0) \(table.unitName)s a model, the noise is pooled over models (analysis of variance) and drawn from t distributions"
       )
     }
+    let apart = scores.flatMap { PartialPooling.standsApart(values: $0.values, standardErrors: $0.ownErrors) } ?? false
+    if apart {
+      notes.append(
+        "the winner stands apart from the others: shrinkage toward them takes too much off, and the hybrid is quoted instead"
+      )
+    }
     let top = table.scores.count { $0 == table.scores[winner] }
     if top > 1 {
       notes.append(
@@ -104,7 +110,7 @@ struct SelectionAuditor {
       unitName: table.unitName,
       scoreColumns: table.scoreColumns, higherIsWorse: table.higherIsWorse,
       winner: table.models[winner],
-      confidence: options.confidence,
+      confidence: options.confidence, standsApart: apart,
       answers: answers(winner: winner, pooling: pooling, set: set, chances: chances),
       models: models,
       comparisons: comparisons(order: order), traits: traits(winner: winner), notes: notes)
@@ -167,12 +173,13 @@ struct SelectionAuditor {
       n < 2 ? nil : scores?.bootstrapCorrected(confidence: confidence),
       without: n < 2 ? alone : silence)
     let inference = n < 2 ? nil : scores?.inferenceOnWinner(confidence: confidence)
-    let exactWinner = "the winner’s score has no noise"
+    let exactWinner =
+      inference == nil ? "the winner’s score has no noise" : "all scores are equal, and none has won"
     let reason = n < 2 ? alone : scores == nil ? silence : exactWinner
     add(
       "score-conditional", "corrected for having won, conditional on having won",
       inference?.conditional,
-      note: inference?.conditional.interval.lower == -.infinity
+      note: inference?.conditional?.interval.lower == -.infinity
         ? "near a tie the condition leaves the interval open" : nil, without: reason)
     add(
       "score-hybrid", "the same, kept inside a simultaneous interval over all models",

@@ -16,10 +16,9 @@ extension Page {
           label: label))
     }
     fact("score-reported", "reported")
-    if audit.answer("score-shrunk")?.estimate != nil {
-      fact("score-shrunk", "corrected for having won")
-    } else {
-      fact("score-hybrid", "corrected for having won")
+    if let corrected = audit.bestCorrection {
+      facts.append(
+        Fact(Wording.value(corrected), range: Wording.interval(corrected), label: "corrected for having won"))
     }
     fact("best-set", "models that cannot be told from the best")
     fact("reliability", "share of variance that is true")

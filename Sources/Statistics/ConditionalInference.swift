@@ -14,8 +14,10 @@
 /// 0.975 and 0.025, the interval. Right however many candidates were tried, but without a lower end near a tie.
 public struct WinnerInference: Sendable, Hashable {
   public var winner: Int
-  /// The true score, conditional on having won. An end may be infinite.
-  public var conditional: Estimate
+  /// The true score, conditional on having won. An end may be infinite; nil where all scores are equal.
+  ///
+  /// A tie for the best counts as won by half the smallest difference between two scores.
+  public var conditional: Estimate?
   /// The hybrid of conditional and simultaneous inference, which is never far wider than the latter.
   public var hybrid: Estimate
   /// Where the winner's score would have stopped winning.
@@ -29,7 +31,7 @@ extension NoisyScores {
     let y = values[winner]
     let s = standardErrors[winner]
     guard s > 0, s.isFinite else { return nil }
-    let covariance = covariances(with: winner)
+    let covariance = winnerCovariances
     var lower = -Double.infinity
     var upper = Double.infinity
     for j in values.indices where j != winner {
@@ -40,6 +42,12 @@ extension NoisyScores {
     }
     lower = min(lower, y)
     upper = max(upper, y)
+    var hasWon = true
+    if y - lower < 1e-9 * s {
+      let sorted = values.sorted()
+      let gap = zip(sorted, sorted.dropFirst()).map { $1 - $0 }.filter { $0 > 1e-9 * s }.min()
+      if let gap { lower = y - gap / 2 } else { hasWon = false }
+    }
     let tail = (1 - confidence) / 2
     func mean(at probability: Double) -> Double {
       TruncatedNormal.mean(reaching: probability, at: y, deviation: s, lower: lower, upper: upper)
@@ -49,9 +57,19 @@ extension NoisyScores {
       confidence: confidence,
       method: "conditional-truncated-normal", n: units)
     return WinnerInference(
-      winner: winner, conditional: conditional,
-      hybrid: hybrid(y: y, s: s, lower: lower, upper: upper, confidence: confidence),
+      winner: winner, conditional: hasWon ? conditional : nil,
+      hybrid: hasWon
+        ? hybrid(y: y, s: s, lower: lower, upper: upper, confidence: confidence)
+        : simultaneous(y: y, s: s, confidence: confidence),
       truncation: Interval(lower: lower, upper: upper))
+  }
+
+  /// Without a winner the simultaneous interval is all there is.
+  private func simultaneous(y: Double, s: Double, confidence: Double) -> Estimate {
+    let reach = simultaneousReach(confidence: confidence) * s
+    return Estimate(
+      y, interval: Interval(lower: y - reach, upper: y + reach), confidence: confidence, method: "simultaneous",
+      n: units)
   }
 
   /// Conditional inference inside the simultaneous interval of level 1 − β, β a tenth of 1 − confidence.
@@ -76,8 +94,13 @@ extension NoisyScores {
       confidence: confidence, method: "conditional-hybrid", n: units)
   }
 
-  /// How many standard errors hold all candidates' noise at once with `confidence`, from the draws.
+  /// How many standard errors hold all candidates' noise at once with `confidence`: for independent normal noise where
+  /// (2Φ(c) − 1)ⁿ is the confidence, otherwise from the draws.
   public func simultaneousReach(confidence: Double = 0.95) -> Double {
+    if correlation == nil, freedom == Int.max {
+      let moving = standardErrors.count { $0 > 0 }
+      return NormalDistribution.standard.upperQuantile(-expm1(log(confidence) / Double(max(moving, 1))) / 2)
+    }
     var largest = [Double](repeating: 0, count: draws)
     for candidate in values.indices where standardErrors[candidate] > 0 {
       for draw in 0..<draws {

@@ -17,6 +17,9 @@ public struct NoisyScores: Sendable, Hashable {
   public let units: Int
   /// The degrees of freedom of the standard errors.
   public let freedom: Int
+  /// The covariance of each candidate's score with the winner's, from the units; zero for others where noise is
+  /// independent by assumption.
+  let winnerCovariances: [Double]
   /// The mean correlation of two candidates' noise with its standard error; nil where it is zero by assumption.
   public let correlation: Correlation?
 
@@ -31,7 +34,11 @@ public struct NoisyScores: Sendable, Hashable {
   public var count: Int { values.count }
 
   /// The index of the largest value, the first where several are equal.
-  public var winner: Int { values.indices.max { (values[$0], -$0) < (values[$1], -$1) } ?? 0 }
+  public var winner: Int { Self.winner(values) }
+
+  private static func winner(_ values: [Double]) -> Int {
+    values.indices.max { (values[$0], -$0) < (values[$1], -$1) } ?? 0
+  }
 
   /// Scores that are means over the same `units` (items, or clusters of items): `matrix[candidate][unit]`, row-major.
   ///
@@ -86,6 +93,15 @@ public struct NoisyScores: Sendable, Hashable {
     (values, self.noise, self.draws, standardErrors) = (moments.map(\.mean), noise, draws, errors)
     (ownErrors, sharedVariance, self.units, freedom) = (own, shared, units, units - 1)
     correlation = Self.correlation(standardized: standardized, candidates: n)
+    let winner = Self.winner(values)
+    let best = moments[winner].mean
+    winnerCovariances = moments.enumerated().map { row, moment in
+      var sum = 0.0
+      for unit in 0..<units {
+        sum += (matrix[row * units + unit] - moment.mean) * (matrix[winner * units + unit] - best)
+      }
+      return sum / (m - 1) / m
+    }
   }
 
   /// The mean correlation from the unit sums of standardized scores q: (mean q² − n) / (n (n − 1)), with the jackknife over
@@ -177,6 +193,8 @@ public struct NoisyScores: Sendable, Hashable {
     (self.values, self.noise, self.draws, standardErrors) = (values, noise, draws, errors)
     (ownErrors, sharedVariance, self.units, self.freedom) = (errors, 0, units, freedom)
     correlation = nil
+    let winner = Self.winner(values)
+    winnerCovariances = errors.indices.map { $0 == winner ? errors[winner] * errors[winner] : 0 }
   }
 
   /// The standard error of the difference of two scores, from the draws.
@@ -190,31 +208,5 @@ public struct NoisyScores: Sendable, Hashable {
     }
     let n = Double(draws)
     return (max(0, squares - sum * sum / n) / (n - 1)).squareRoot()
-  }
-
-  /// The covariance of each candidate's noise with that of `other`, from the draws.
-  func covariances(with other: Int) -> [Double] {
-    (0..<count).map { candidate in
-      if candidate == other { return standardErrors[other] * standardErrors[other] }
-      var sum = 0.0
-      var a = 0.0
-      var b = 0.0
-      var aa = 0.0
-      var bb = 0.0
-      for draw in 0..<draws {
-        let x = noise[candidate * draws + draw]
-        let y = noise[other * draws + draw]
-        sum += x * y
-        a += x
-        b += y
-        aa += x * x
-        bb += y * y
-      }
-      let n = Double(draws)
-      let scale = ((aa - a * a / n) * (bb - b * b / n)).squareRoot()
-      guard scale > 0 else { return 0 }
-      // The correlation of the draws with the exact standard errors.
-      return (sum - a * b / n) / scale * standardErrors[candidate] * standardErrors[other]
-    }
   }
 }

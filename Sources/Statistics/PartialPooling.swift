@@ -140,6 +140,25 @@ public struct PartialPooling: Sendable {
       method: method, n: values.count)
   }
 
+  /// Whether the largest of `values` stands apart from a normal population fitted to the others: a chance below 0.01 of
+  /// a largest that far.
+  ///
+  /// Pulling such a score toward the others takes too much off; nil for fewer than five candidates.
+  public static func standsApart(values: [Double], standardErrors: [Double]) -> Bool? {
+    guard values.count >= 5, let top = values.indices.max(by: { values[$0] < values[$1] }) else { return nil }
+    let others = values.indices.filter { $0 != top }
+    guard let fit = PartialPooling(values: others.map { values[$0] }, standardErrors: others.map { standardErrors[$0] })
+    else { return nil }
+    var chance = 0.0
+    for (j, weight) in fit.weights.enumerated() where weight > 1e-12 {
+      let s = standardErrors[top], tau = fit.deviations[j]
+      let deviation = (s * s + tau * tau + fit.centerVariances[j]).squareRoot()
+      let tail = NormalDistribution.standard.upperTail((values[top] - fit.centers[j]) / deviation)
+      chance += weight * -expm1(Double(values.count) * log1p(-tail))
+    }
+    return chance < 0.01
+  }
+
   /// The posterior chance of each candidate to have the largest true score, from joint draws.
   ///
   /// Only the two thousand largest values are drawn; the others' chances are 0.
