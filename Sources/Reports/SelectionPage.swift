@@ -18,7 +18,7 @@ extension Page {
     fact("score-reported", "reported")
     if let corrected = audit.bestCorrection {
       facts.append(
-        Fact(Wording.value(corrected), range: Wording.interval(corrected), label: "corrected for having won"))
+        Fact(AuditWording.value(corrected), range: AuditWording.interval(corrected), label: "corrected for having won"))
     }
     fact("best-set", "models that cannot be told from the best")
     fact("reliability", "share of variance that is true")
