@@ -86,6 +86,7 @@ import Testing
     let near = try #require(
       NoisyScores(values: [0.01, 0], standardErrors: [1, 1], draws: 4000, using: &random)
         .inferenceOnWinner())
+    let conditional = try #require(near.conditional)
     #expect(conditional.value < -5 && conditional.interval.lower < -30)
     #expect(near.hybrid.interval.lower > -3.5 && near.hybrid.value < 0.01)
     #expect(
