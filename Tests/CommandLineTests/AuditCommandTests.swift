@@ -3,7 +3,14 @@ import Testing
 
 /// `select` and `overoptimization` as a user types them.
 @Suite struct AuditCommandTests {
-  static let scores = "model,score,standard_error,avg_length\na,0.62,0.02,900\nb,0.60,0.02,700\nc,0.55,0.02,650\nd,0.50,0.02,500\n"
+  static let scores = """
+    model,score,standard_error,avg_length
+    a,0.62,0.02,900
+    b,0.60,0.02,700
+    c,0.55,0.02,650
+    d,0.50,0.02,500
+
+    """
 
   @Test func selectAnswersInEveryFormat() throws {
     let scratch = try Scratch()
