@@ -144,7 +144,7 @@ import Testing
   @Test func coverage() throws {
     let full = ProcessInfo.processInfo.environment["MESASCOPE_COVERAGE"].flatMap { Int($0) }
     let count = full ?? 30
-    // The hybrid and the best set promise 95 of 100 in every world; what chance leaves open depends on how many are run.
+    // The hybrid and the best set promise 95 of 100 in every world; a short run leaves chance more room.
     let least = full == nil ? 0.7 : 0.85
     let quantities = [
       "score-shrunk", "score-hybrid", "score-conditional", "score-bootstrap", "score-fresh",
