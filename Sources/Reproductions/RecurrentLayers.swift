@@ -36,9 +36,10 @@ enum RecurrentLayers {
     let numbers =
       "trained \(rounded(trained)), \(layers) steps \(rounded(plainLoss)), GD++ tuned as published"
       + " \(rounded(publishedLoss)), best GD++ \(rounded(bestLoss)); \(note)"
+    // The best of five steps has rate 31.4 and preconditioning 2.06; a search downhill from the published end gets there.
     let missed =
-      "; the best GD++ lies in another valley than the published tuning of GD++ ends in, and training the network as published"
-      + " does not find it either"
+      "; the published tuning of GD++ stops on the way to the best GD++, and so does the network, which was at 0.066"
+      + " after 20,000 steps too"
     var lines = [
       ReproductionLine(
         id, "loss of the trained network minus that of \(plain)", source: Publication.abstract,
