@@ -53,7 +53,7 @@ let package = Package(
     .target(name: "Speed", dependencies: ["Networks", "Worlds", "BaseOptimizers", "Differentiation", "Tensors"]),
     // Measure | grow | files.
     .target(
-      name: "Instruments", dependencies: ["Worlds", "Networks", "Differentiation", "Tensors", "Statistics", "Settings"]),
+      name: "Instruments", dependencies: ["Worlds", "Networks", "Tensors", "Statistics", "Settings"]),
     .target(name: "Audits", dependencies: ["Statistics", "Tensors", "Settings"]),
     .target(
       name: "Organisms",

@@ -25,7 +25,8 @@ public enum ReadingTable {
     }
     if let nearest = matches.first(where: { $0.quantity == "nearest" }) {
       let name = Untrusted.forTerminal(nearest.reference ?? "none")
-      text += "nearest algorithm: \(name), in \(number(nearest)) of the resamples of the tasks\n"
+      let share = nearest.value.map { NumberText.shown(100 * $0) + " %" } ?? "an unknown share"
+      text += "nearest algorithm: \(name), in \(share) of the resamples of the tasks\n"
     }
     if !matches.isEmpty { text += "\n" + matchTable(matches) + "\n" }
     for reading in final where reading.condition == nil && reading.instrument != AlgorithmMatch.name {
