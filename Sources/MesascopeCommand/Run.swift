@@ -45,6 +45,7 @@ struct RunVerb: ParsableCommand {
         var run = StudyRun(study, seed: seed)
         run.root = runs
         run.isQuiet = quiet.quiet
+        run.isInterrupted = { Interruption.isRequested }
         run.writesTensorBoard = tensorBoard
         let outcome = try run.execute(workers: workers)
         try Report(of: [outcome.files.path]).write(to: outcome.files.path)

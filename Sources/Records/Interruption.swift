@@ -29,12 +29,13 @@ public enum Interruption {
 
   /// Throws the error with exit code 130 where a signal came.
   public static func check() throws {
-    guard !isRequested else {
-      throw UserError(
-        .interrupted, at: "the run", expected: "to finish, but it was asked to stop",
-        remedy: "run the same command again to go on from the last checkpoint")
-    }
+    guard !isRequested else { throw stopped }
   }
+
+  /// What whoever stops because of it throws.
+  public static let stopped = UserError(
+    .interrupted, at: "the run", expected: "to finish, but it was asked to stop",
+    remedy: "run the same command again to go on from the last checkpoint")
 
   /// Asks for the stop from inside, as a signal would.
   public static func request() { count.add(1, ordering: .relaxed) }

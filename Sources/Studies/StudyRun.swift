@@ -21,6 +21,9 @@ public struct StudyRun: Sendable {
   /// How often, in seconds, a running optimizer is saved between two scheduled checkpoints.
   public var savingInterval = 20.0
 
+  /// Asked between steps: whether to save and stop. The command line passes on Ctrl-C here.
+  public var isInterrupted: @Sendable () -> Bool = { false }
+
   public init(_ study: Study, seed: Int) {
     self.study = study
     self.seed = seed
@@ -105,7 +108,7 @@ public struct StudyRun: Sendable {
     if found.point == nil { try commit(growth, in: directory, workers: workers, progress: progress) }
     while !growth.isFinished {
       let deadline = ContinuousClock.now + .seconds(savingInterval)
-      let pause = try growth.advance(isInterrupted: { Interruption.isRequested || .now > deadline }) { record, costs in
+      let pause = try growth.advance(isInterrupted: { isInterrupted() || .now > deadline }) { record, costs in
         try log(record, costs, in: directory, events: events)
         progress.update(record.step + 1, note: "loss \(NumberText.shown(record.loss))")
       }
@@ -114,7 +117,7 @@ public struct StudyRun: Sendable {
       } else {
         try save(growth, in: directory)
       }
-      try Interruption.check()
+      if isInterrupted() { throw Interruption.stopped }
     }
     try directory.update { record in
       record.timings["growing", default: 0] += (ContinuousClock.now - began) / .seconds(1)
