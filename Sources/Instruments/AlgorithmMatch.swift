@@ -28,7 +28,7 @@ import Worlds
 /// | `input-shapes` | normal, exponential and Laplace inputs, normalized as published | true |
 /// | `confidence` | of the intervals | 0.95 |
 /// | `resamples` | bootstrap resamples, and pairings of each null | 1000 |
-public struct AlgorithmMatch: Instrument {
+public struct AlgorithmMatch: InContextInstrument {
   public static let name = "algorithm-match"
   public static let summary = "which of several exact algorithms a subject carries out in its context, and how closely"
 

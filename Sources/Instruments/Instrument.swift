@@ -3,17 +3,13 @@ import Worlds
 
 /// Measures one property of a subject and returns readings.
 ///
-/// An instrument is a value made from its settings. `read` looks at one checkpoint, `readSeries` at all readings of one
-/// run after its last checkpoint, `readRuns` at the readings of several runs of one study; an instrument implements
-/// the hooks that make sense for it.
+/// An instrument is a value made from its settings. What reads a subject at one checkpoint is an `InContextInstrument`
+/// or an `AgentInstrument`, by the kind of subject; `readSeries` looks at all readings of one run after its last
+/// checkpoint, `readRuns` at the readings of several runs of one study. What cannot be measured comes back as a reading
+/// without a value; nothing is thrown for it.
 public protocol Instrument: Sendable {
   /// The word a user writes for it.
   var name: String { get }
-
-  /// Reads one subject in the world it was made for.
-  ///
-  /// What cannot be measured comes back as a reading without a value; nothing is thrown for it.
-  func read(_ subject: any InContextSubject, in world: RegressionWorld, at occasion: Occasion) -> [Reading]
 
   /// Reads the series of one run's readings, in any order.
   func readSeries(_ readings: [Reading], at occasion: Occasion) -> [Reading]
@@ -23,11 +19,20 @@ public protocol Instrument: Sendable {
 }
 
 extension Instrument {
-  public func read(_ subject: any InContextSubject, in world: RegressionWorld, at occasion: Occasion) -> [Reading] {
-    []
-  }
   public func readSeries(_ readings: [Reading], at occasion: Occasion) -> [Reading] { [] }
   public func readRuns(_ runs: [[Reading]], at occasion: Occasion) -> [Reading] { [] }
+}
+
+/// Reads whatever answers regression tasks from their context.
+public protocol InContextInstrument: Instrument {
+  /// Reads one subject in the world it was made for.
+  func read(_ subject: any InContextSubject, in world: RegressionWorld, at occasion: Occasion) -> [Reading]
+}
+
+/// Reads whatever acts in grid levels.
+public protocol AgentInstrument: Instrument {
+  /// Reads one agent in the world it was made for.
+  func read(_ subject: any AgentSubject, in world: any GridWorld, at occasion: Occasion) -> [Reading]
 }
 
 /// When a reading is taken, from which randomness, and on how many threads.

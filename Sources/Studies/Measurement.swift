@@ -93,7 +93,8 @@ public struct Measurement: Sendable {
     let occasion = Occasion(
       step: step, seed: seed, isFinal: true,
       stream: RandomStream(seed: UInt64(self.seed)).stream("measure").stream(instrument.name), threads: workers.threads)
-    return instrument.read(subject, in: world, at: occasion) + instrument.readSeries(series, at: occasion)
+    let direct = (instrument as? any InContextInstrument)?.read(subject, in: world, at: occasion) ?? []
+    return direct + instrument.readSeries(series, at: occasion)
   }
 
   /// The network's parameters in its own order, converted to Float.

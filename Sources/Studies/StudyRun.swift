@@ -135,6 +135,7 @@ public struct StudyRun: Sendable {
       let occasion = Occasion(
         step: growth.step, seed: seed, isFinal: growth.isFinished,
         stream: stream.stream(instrument.name).stream(index), threads: workers.threads)
+      guard let instrument = instrument as? any InContextInstrument else { continue }
       for reading in instrument.read(subject, in: study.organism.world, at: occasion) {
         try directory.readings.append(reading)
       }

@@ -20,9 +20,10 @@ import Tensors
 /// | `labels` | `exact`, or `shuffled`: labels permuted across tasks, which leaves nothing to learn | `exact` | |
 ///
 /// Source: arXiv 2212.07677; the finite pool is that of arXiv 2306.15063.
-public struct RegressionWorld: Sendable, Hashable {
+public struct RegressionWorld: World, Hashable {
   /// The word for it in studies.
   public static let kind = "regression"
+  public var kind: String { Self.kind }
 
   /// How examples become tokens of width d + 1.
   public enum TokenLayout: String, Sendable, CaseIterable {

@@ -1,0 +1,83 @@
+import Differentiation
+import Tensors
+
+/// The sizes of an observation: one-hot planes over a grid. Feature (cell · planes + plane) is 1 or 0.
+public struct ObservationShape: Sendable, Hashable {
+  public let height: Int
+  public let width: Int
+  public let planes: Int
+
+  public init(height: Int, width: Int, planes: Int) {
+    (self.height, self.width, self.planes) = (height, width, planes)
+  }
+
+  public var features: Int { height * width * planes }
+}
+
+/// A batch of observations as the lists of their features that are 1; far smaller than the planes they stand for.
+public struct Observations: Sendable, Hashable {
+  /// The features that are 1, sample after sample, each in [0, features).
+  public var features: [Int32] = []
+  /// [count + 1]: sample i has `features[starts[i]..<starts[i + 1]]`.
+  public var starts: [Int32] = [0]
+  /// [count]: the previous action of each sample, -1 at the start of an episode.
+  public var previousActions: [Int32] = []
+
+  public init() {}
+
+  public var count: Int { starts.count - 1 }
+
+  /// Empties it without freeing its memory.
+  public mutating func removeAll() {
+    features.removeAll(keepingCapacity: true)
+    starts.removeAll(keepingCapacity: true)
+    starts.append(0)
+    previousActions.removeAll(keepingCapacity: true)
+  }
+}
+
+/// What a policy network leaves on a tape for n observations.
+public struct PolicyOutputs {
+  /// [n, actions]: unnormalized log-probabilities.
+  public let logits: Variable
+  /// [n, 1]: the critic's estimate of the discounted return.
+  public let values: Variable
+  /// The hidden layers, [n, width] each, in the order of `layerNames`, after their nonlinearity and any change.
+  public let layers: [Variable]
+}
+
+/// An actor-critic network: observations in, a distribution over actions and a value out.
+public protocol PolicyNetwork: Network {
+  var shape: ObservationShape { get }
+  var actions: Int { get }
+  /// Whether the previous action, one-hot, is part of the input.
+  var usesPreviousAction: Bool { get }
+  /// The names of the hidden layers that can be read and changed, from the input on.
+  var layerNames: [String] { get }
+  /// Their widths; a convolutional layer has height · width · channels, channels innermost.
+  var layerWidths: [Int] { get }
+
+  /// Records logits and values of observations `range` of a batch on a tape.
+  ///
+  /// `change` is added to one hidden layer, [n, width], after its nonlinearity: what causal instruments move.
+  func outputs<Element>(
+    _ tape: Tape<Element>, parameters: Variable, observations: Observations, range: Range<Int>,
+    change: (layer: Int, by: Variable)?
+  ) -> PolicyOutputs
+
+  /// About how many floating-point operations one observation takes forward.
+  var forwardFlops: Double { get }
+  /// About how many numbers one observation leaves on a tape.
+  var tapeNumbers: Int { get }
+}
+
+extension PolicyNetwork {
+  /// How many observations to run through a tape at once: as many as stay in about half a megabyte, in steps of 16.
+  public var microBatch: Int {
+    let bytes = 2 * MemoryLayout<Float>.stride * max(1, tapeNumbers)
+    return min(512, max(16, (512 << 10) / bytes / 16 * 16))
+  }
+
+  /// How many numbers a tape must have room for to run a micro-batch, with plenty to spare.
+  public var tapeCapacity: Int { max(1 << 22, 4 * microBatch * tapeNumbers + 4 * parameters.count) }
+}
