@@ -24,6 +24,7 @@ public struct RunFiles: Sendable, Hashable {
   public var record: String { Path.join(path, "run.json") }
   public var metrics: String { Path.join(path, "metrics.jsonl") }
   public var readings: String { Path.join(path, "readings.jsonl") }
+  public var episodes: String { Path.join(path, "episodes.jsonl") }
   public var checkpoints: String { Path.join(path, "checkpoints") }
   public var figures: String { Path.join(path, "figures") }
   public var report: String { Path.join(path, "report.html") }
@@ -57,6 +58,11 @@ public struct RunFiles: Sendable, Hashable {
   /// The readings, in order; empty where none were written yet.
   public func readReadings<Reading: Decodable>(as type: Reading.Type) throws -> [Reading] {
     SystemFiles.exists(readings) ? try JSONLines.values(of: type, in: readings) : []
+  }
+
+  /// The episodes kept for the page, in order; empty where there are none.
+  public func readEpisodes() throws -> [EpisodeRecord] {
+    SystemFiles.exists(episodes) ? try JSONLines.values(of: EpisodeRecord.self, in: episodes) : []
   }
 
   /// The steps that have a checkpoint, ascending.

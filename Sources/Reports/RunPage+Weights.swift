@@ -22,7 +22,7 @@ extension RunPage {
     guard let step = run.checkpointSteps.last else {
       throw UserError(.failed, at: "checkpoints", expected: "at least one checkpoint")
     }
-    let world = try WorldRegistry.read(SettingsReader(run.setting("world"), path: "world"))
+    let world = try WorldRegistry.regression(SettingsReader(run.setting("world"), path: "world"))
     let made = try NetworkRegistry.make(
       from: SettingsReader(run.setting("network"), path: "network"), tokens: (world.tokenCount, world.tokenWidth))
     guard let network = made as? LinearSelfAttention, network.width == world.dimensions + 1 else {

@@ -6,30 +6,30 @@ import Settings
 import Tensors
 import Worlds
 
-/// What a study says about an in-context organism: its world, its network and its base optimizer.
-public struct InContextRecipe: Sendable {
+/// A network that answers regression tasks from their context.
+public struct InContextRecipe: Recipe {
   public let world: RegressionWorld
-  public let network: any InContextNetwork
+  public let inContextNetwork: any InContextNetwork
   public let optimizer: any BaseOptimizerRecipe
 
-  public var course: Course { optimizer.course }
+  public var network: any Network { inContextNetwork }
+  public var subjectKind: Subject.Kind { .inContext }
 
-  /// Reads `world`, `network` and `base-optimizer`.
-  init(from reader: SettingsReader) throws {
-    world = try WorldRegistry.read(reader.section("world"))
-    network = try NetworkRegistry.make(
+  /// Reads `network` and `base-optimizer`.
+  init(_ world: RegressionWorld, from reader: SettingsReader) throws {
+    self.world = world
+    inContextNetwork = try NetworkRegistry.make(
       from: reader.section("network"), tokens: (count: world.tokenCount, width: world.tokenWidth))
     optimizer = try BaseOptimizerRegistry.read(reader.section("base-optimizer"))
   }
 
-  /// The seed's organism at step 0 with its base optimizer.
-  func start(seed: Int, checkpoints: CheckpointSchedule, workers: Workers) throws -> Growth {
-    try InContextOrganism(world: world, network: network, stream: RandomStream(seed: UInt64(seed)))
+  public func start(seed: Int, checkpoints: CheckpointSchedule, workers: Workers) throws -> Growth {
+    try InContextOrganism(world: world, network: inContextNetwork, stream: RandomStream(seed: UInt64(seed)))
       .growth(by: optimizer, checkpoints: checkpoints, workers: workers)
   }
 
-  /// The network with these parameters, as instruments see it.
-  func subject(parameters: [Float], label: String = "the organism", workers: Workers) -> NetworkSubject {
-    NetworkSubject(network, parameters: parameters, in: world, label: label, workers: workers)
+  public func subject(parameters: [Float], label: String, workers: Workers) -> Subject {
+    .inContext(
+      NetworkSubject(inContextNetwork, parameters: parameters, in: world, label: label, workers: workers), in: world)
   }
 }

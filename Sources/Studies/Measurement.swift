@@ -58,14 +58,14 @@ public struct Measurement: Sendable {
   private func readings(ofFile path: String, workers: Workers) throws -> [Reading] {
     let file = try Safetensors(contentsOf: path)
     let tensors = Dictionary(file.tensors.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
-    let regression = try WorldRegistry.read(SettingsReader(world, path: "world"))
+    let regression = try WorldRegistry.regression(SettingsReader(world, path: "world"))
     let network = try NetworkRegistry.network(
       tensors: tensors, metadata: file.metadata, settings: network, file: path,
       tokens: (count: regression.tokenCount, width: regression.tokenWidth))
     let subject = NetworkSubject(
       network, parameters: try parameters(of: network, in: file), in: regression, label: "the network", workers: workers
     )
-    return read(subject, in: regression, step: nil, seed: nil, series: [], workers: workers)
+    return read(.inContext(subject, in: regression), step: nil, seed: nil, series: [], workers: workers)
   }
 
   private func readings(ofRun files: RunFiles, workers: Workers) throws -> [Reading] {
@@ -76,29 +76,30 @@ public struct Measurement: Sendable {
     }
     let study = try Study(setting)
     let record = try files.readRecord()
+    guard study.recipe.subjectKind.isRead(by: instrument) else {
+      throw UserError(
+        .usage, at: "--instrument", value: instrument.name,
+        expected: "an instrument that reads \(study.recipe.subjectKind.rawValue)",
+        remedy: "see mesascope list instruments")
+    }
     guard let step = try files.checkpointSteps().last else {
       throw UserError(.noInput, at: files.checkpoints, expected: "a checkpoint", remedy: "run the study first")
     }
-    let parameters = try parameters(of: study.organism.network, in: files.readCheckpoint(step))
-    let subject = study.organism.subject(parameters: parameters, workers: workers)
+    let parameters = try parameters(of: study.recipe.network, in: files.readCheckpoint(step))
     return read(
-      subject, in: study.organism.world, step: step, seed: record.seed,
-      series: try files.readReadings(as: Reading.self),
-      workers: workers)
+      study.recipe.subject(parameters: parameters, workers: workers), step: step, seed: record.seed,
+      series: try files.readReadings(as: Reading.self), workers: workers)
   }
 
-  private func read(
-    _ subject: NetworkSubject, in world: RegressionWorld, step: Int?, seed: Int?, series: [Reading], workers: Workers
-  ) -> [Reading] {
+  private func read(_ subject: Subject, step: Int?, seed: Int?, series: [Reading], workers: Workers) -> [Reading] {
     let occasion = Occasion(
       step: step, seed: seed, isFinal: true,
       stream: RandomStream(seed: UInt64(self.seed)).stream("measure").stream(instrument.name), threads: workers.threads)
-    let direct = (instrument as? any InContextInstrument)?.read(subject, in: world, at: occasion) ?? []
-    return direct + instrument.readSeries(series, at: occasion)
+    return subject.readings(by: instrument, at: occasion) + instrument.readSeries(series, at: occasion)
   }
 
   /// The network's parameters in its own order, converted to Float.
-  private func parameters(of network: any InContextNetwork, in file: Safetensors) throws -> [Float] {
+  private func parameters(of network: any Network, in file: Safetensors) throws -> [Float] {
     var values: [Float] = []
     values.reserveCapacity(network.parameters.count)
     for entry in network.parameters.entries { values += try file.floats(entry.name) }

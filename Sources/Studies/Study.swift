@@ -24,7 +24,7 @@ public struct Study: Sendable {
   public let title: String
   /// The variant this is, or nil where the study has none.
   public let variant: String?
-  public let organism: InContextRecipe
+  public let recipe: any Recipe
   public let checkpoints: CheckpointSchedule
   public let instruments: [any Instrument]
   public let seeds: [Int]
@@ -48,10 +48,17 @@ public struct Study: Sendable {
       throw reader.error("variant", expected: "a name of lower-case letters, digits and hyphens, at most 64 long")
     }
     variant = variantName.isEmpty ? nil : variantName
-    organism = try InContextRecipe(from: reader)
+    recipe = try reader.recipe()
     checkpoints = try CheckpointSchedule(from: reader.section("checkpoints"))
     let measures = try reader.sections("measure")
-    instruments = try measures.map { try InstrumentRegistry.make(from: $0) }
+    let kind = recipe.subjectKind
+    instruments = try measures.map { measure in
+      let instrument = try InstrumentRegistry.make(from: measure)
+      guard kind.isRead(by: instrument) else {
+        throw measure.error("instrument", expected: "an instrument that reads \(kind.rawValue)")
+      }
+      return instrument
+    }
     reader.resolve("measure", to: Setting(.list(measures.map(\.resolved))))
     if case .list(let items)? = reader.raw("seeds")?.content {
       seeds = try items.map {

@@ -89,7 +89,7 @@ public struct StudyRun: Sendable {
 
   private func grow(in directory: RunDirectory, workers: Workers) throws {
     let began = ContinuousClock.now
-    var growth = try study.organism.start(seed: seed, checkpoints: study.checkpoints, workers: workers)
+    var growth = try study.recipe.start(seed: seed, checkpoints: study.checkpoints, workers: workers)
     let events = writesTensorBoard ? try directory.tensorBoard() : nil
     let found = try directory.resume()
     let progress = ProgressLine(
@@ -129,18 +129,19 @@ public struct StudyRun: Sendable {
   /// The state is written last, so that a state on the disk means that the readings of its step are there too.
   private func commit(_ growth: Growth, in directory: RunDirectory, workers: Workers, progress: ProgressLine) throws {
     let stream = RandomStream(seed: UInt64(seed)).stream("measure")
-    let subject = study.organism.subject(parameters: growth.parameters, workers: workers)
+    let subject = study.recipe.subject(parameters: growth.parameters, workers: workers)
     for (index, instrument) in study.instruments.enumerated() {
       progress.update(growth.step, note: "measuring: \(instrument.name)")
       let occasion = Occasion(
         step: growth.step, seed: seed, isFinal: growth.isFinished,
         stream: stream.stream(instrument.name).stream(index), threads: workers.threads)
-      guard let instrument = instrument as? any InContextInstrument else { continue }
-      for reading in instrument.read(subject, in: study.organism.world, at: occasion) {
-        try directory.readings.append(reading)
-      }
+      for reading in subject.readings(by: instrument, at: occasion) { try directory.readings.append(reading) }
     }
     if growth.isFinished {
+      let episodes = study.recipe.episodes(of: subject, stream: stream.stream("episodes"))
+      if !episodes.isEmpty {
+        try directory.write(try episodes.flatMap { try JSONLines.line($0) }, to: "episodes.jsonl")
+      }
       let series = try directory.readings.values(of: Reading.self)
       for (index, instrument) in study.instruments.enumerated() {
         let occasion = Occasion(
@@ -160,7 +161,7 @@ public struct StudyRun: Sendable {
 
   /// Saves parameters and state; checkpoints that the schedule does not name are kept only while they are the newest.
   private func save(_ growth: Growth, in directory: RunDirectory) throws {
-    let network = study.organism.network
+    let network = study.recipe.network
     let parameters = growth.parameters
     var metadata = network.metadata
     metadata["study"] = study.name

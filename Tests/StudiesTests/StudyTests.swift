@@ -18,7 +18,7 @@ import Testing
 
   @Test func everyDefaultIsFilledIn() throws {
     let study = try Study(YAML.parse("study: small\n", path: "s.yaml"))
-    #expect(study.organism.world.dimensions == 10)
+    #expect((study.recipe as? InContextRecipe)?.world.dimensions == 10)
     #expect(study.seeds == [0])
     #expect(study.resolved["base-optimizer"]?["learning-rate"]?.content == .number(0.001))
     #expect(study.resolved["network"]?["layers"]?.content == .integer(1))
@@ -29,7 +29,7 @@ import Testing
     let plain = try #require(try Study.all(in: setting).first)
     let changed = try #require(try Study.all(in: setting, changes: [StudyChange(parsing: "world.noise=0.1")]).first)
     #expect(try plain.fingerprint != changed.fingerprint)
-    #expect(changed.organism.world.noise == 0.1)
+    #expect((changed.recipe as? InContextRecipe)?.world.noise == 0.1)
   }
 
   @Test func variantsReplaceWhatTheyName() throws {
@@ -43,7 +43,7 @@ import Testing
     let studies = try Study.all(
       in: YAML.parse(text, path: "s.yaml"), changes: [StudyChange(parsing: "world.context=5")])
     #expect(studies.map(\.variant) == ["slow", "blind"])
-    #expect(studies.map(\.organism.world.context) == [5, 5])
+    #expect(studies.map { ($0.recipe as? InContextRecipe)?.world.context } == [5, 5])
     #expect(studies.map(\.seeds) == [[0], [1, 2]])
     #expect(studies[1].resolved["base-optimizer"]?["method"]?.content == .text("best-of-n"))
   }

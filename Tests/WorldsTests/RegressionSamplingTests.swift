@@ -173,18 +173,18 @@ import Worlds
 
   @Test func defaultsAreThePublishedWorld() throws {
     let reader = try reader([])
-    let world = try WorldRegistry.read(reader)
+    let world = try WorldRegistry.regression(reader)
     #expect(world == RegressionWorld())
     #expect(world.dimensions == 10 && world.context == 10 && world.inputs.halfWidth == 0.5 && world.tasks == nil)
     // What was resolved makes the same world again.
-    #expect(try WorldRegistry.read(SettingsReader(reader.resolved, path: "world")) == world)
+    #expect(try WorldRegistry.regression(SettingsReader(reader.resolved, path: "world")) == world)
   }
 
   @Test func everyKeyIsRead() throws {
     func map(_ entries: [(String, Setting.Content)]) -> Setting.Content {
       .map(entries.map { .init(key: $0.0, value: Setting($0.1)) })
     }
-    let world = try WorldRegistry.read(
+    let world = try WorldRegistry.regression(
       reader([
         ("kind", .text("regression")), ("dimensions", .integer(8)), ("context", .integer(16)),
         ("inputs", map([("distribution", .text("laplace")), ("scale", .number(2)), ("normalized", .boolean(true))])),

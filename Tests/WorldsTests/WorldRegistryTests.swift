@@ -10,20 +10,25 @@ import Worlds
       Setting(.map(([("kind", .text(kind))] + entries).map { .init(key: $0.0, value: Setting($0.1)) })), path: "world")
   }
 
+  /// The worlds of in-context regression among them.
+  private static let regressions = WorldRegistry.names.filter { (try? WorldRegistry.regression(reader($0))) != nil }
+
   @Test func namesAreUniqueAndExplained() {
     #expect(Set(WorldRegistry.names).count == WorldRegistry.entries.count)
     #expect(WorldRegistry.entries.allSatisfy { !$0.about.isEmpty })
   }
 
-  @Test(arguments: WorldRegistry.names) func whatWasResolvedIsTheSameWorld(_ kind: String) throws {
+  @Test func thereIsAWorldOfRegression() { #expect(Self.regressions.contains(RegressionWorld.kind)) }
+
+  @Test(arguments: regressions) func whatWasResolvedIsTheSameWorld(_ kind: String) throws {
     let reader = try Self.reader(kind)
-    let world = try WorldRegistry.read(reader)
+    let world = try WorldRegistry.regression(reader)
     #expect(reader.resolved["kind"]?.content == .text(kind))
-    #expect(try WorldRegistry.read(SettingsReader(reader.resolved, path: "world")) == world)
+    #expect(try WorldRegistry.regression(SettingsReader(reader.resolved, path: "world")) == world)
   }
 
-  @Test(arguments: WorldRegistry.names) func theSameStreamGivesTheSameTasks(_ kind: String) throws {
-    let world = try WorldRegistry.read(Self.reader(kind))
+  @Test(arguments: regressions) func theSameStreamGivesTheSameTasks(_ kind: String) throws {
+    let world = try WorldRegistry.regression(Self.reader(kind))
     for tasks in [0, 1, 33] {
       let batch = world.sample(tasks: tasks, from: RandomStream(seed: 1))
       #expect(world.sample(tasks: tasks, from: RandomStream(seed: 1)) == batch)
@@ -33,8 +38,8 @@ import Worlds
 
   /// The optimum beats the best single step, and that beats knowing nothing; on tasks not seen before, for which alone
   /// they are exact.
-  @Test(arguments: WorldRegistry.names) func itsOptimumBeatsRandom(_ kind: String) throws {
-    let world = try WorldRegistry.read(Self.reader(kind))
+  @Test(arguments: regressions) func itsOptimumBeatsRandom(_ kind: String) throws {
+    let world = try WorldRegistry.regression(Self.reader(kind))
     let step = world.tunedSingleStep()
     #expect(step.risk.value < world.zeroRisk.value)
     #expect(world.bayesRisk().value <= step.risk.value)

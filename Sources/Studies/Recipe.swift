@@ -1,0 +1,48 @@
+import BaseOptimizers
+import Instruments
+import Networks
+import Organisms
+import Records
+import Settings
+import Tensors
+import Worlds
+
+/// What a study says about its organism: a world, a network that fits it, and a base optimizer.
+///
+/// The world decides the family: one recipe serves networks that learn in context, another agents.
+public protocol Recipe: Sendable {
+  var network: any Network { get }
+  var optimizer: any BaseOptimizerRecipe { get }
+  /// What instruments will read.
+  var subjectKind: Subject.Kind { get }
+
+  /// The seed's organism at step 0 with its base optimizer.
+  func start(seed: Int, checkpoints: CheckpointSchedule, workers: Workers) throws -> Growth
+
+  /// The network with these parameters, as instruments see it.
+  func subject(parameters: [Float], label: String, workers: Workers) -> Subject
+
+  /// What a page shows of the grown organism beside its readings.
+  func episodes(of subject: Subject, stream: RandomStream) -> [EpisodeRecord]
+}
+
+extension Recipe {
+  public var course: Course { optimizer.course }
+
+  public func subject(parameters: [Float], workers: Workers) -> Subject {
+    subject(parameters: parameters, label: "the organism", workers: workers)
+  }
+
+  public func episodes(of subject: Subject, stream: RandomStream) -> [EpisodeRecord] { [] }
+}
+
+extension SettingsReader {
+  /// Reads `world`, `network` and `base-optimizer`.
+  func recipe() throws -> any Recipe {
+    let section = try section("world")
+    switch try WorldRegistry.read(section) {
+    case let world as RegressionWorld: return try InContextRecipe(world, from: self)
+    default: throw section.error("kind", expected: "a world that organisms can be grown in")
+    }
+  }
+}
