@@ -11,7 +11,7 @@ let rooms = [
 
 // Fixtures that tests read, by room.
 let resources: [String: [Resource]] = [
-  "BaseOptimizers": [.copy("Fixtures")],
+  "BaseOptimizers": [.copy("Fixtures")], "Differentiation": [.copy("Reference")],
   "Figures": [.copy("Reference")],
   "Networks": [.copy("Reference")],
   "Audits": [.copy("Fixtures")], "Statistics": [.copy("Fixtures")],

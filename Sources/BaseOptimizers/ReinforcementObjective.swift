@@ -1,3 +1,5 @@
+import Tensors
+
 /// What reinforcement learning has seen in one round: `environments` · `horizon` steps, step t of environment e at
 /// place e · horizon + t. What was observed stays with the objective, under the same places.
 public struct Rollout: Sendable, Hashable {
@@ -15,7 +17,8 @@ public struct Rollout: Sendable, Hashable {
   public var values: [Float]
   /// [environments]: the critic's value of what stands after the last step.
   public var finalValues: [Float]
-  /// Σ discount^t reward_t of every episode that ended in the round, and of the proxy, in the order of the places where they ended.
+  /// [environments]: Σ discount^t reward_t of each environment's first episode, as far as the round saw it, so that
+  /// every level counts once; and the same of the proxy's rewards.
   public var episodeReturns: [Float]
   public var episodeProxyReturns: [Float]
 
@@ -29,38 +32,11 @@ public struct Rollout: Sendable, Hashable {
     logProbabilities = [Float](repeating: 0, count: count)
     values = [Float](repeating: 0, count: count)
     finalValues = [Float](repeating: 0, count: environments)
-    episodeReturns = []
-    episodeProxyReturns = []
+    episodeReturns = [Float](repeating: 0, count: environments)
+    episodeProxyReturns = [Float](repeating: 0, count: environments)
   }
 
   public var count: Int { environments * horizon }
-}
-
-/// The clipped objective of proximal policy optimization for one sample, summed over a minibatch.
-public struct PolicyLoss: Sendable, Hashable {
-  /// ε of the clipped probability ratio and of the clipped value.
-  public var clip: Double
-  public var criticCoefficient: Double
-  public var entropyCoefficient: Double
-
-  public init(clip: Double, criticCoefficient: Double, entropyCoefficient: Double) {
-    self.clip = clip
-    self.criticCoefficient = criticCoefficient
-    self.entropyCoefficient = entropyCoefficient
-  }
-}
-
-/// The parts of a loss, each a mean over the minibatch, before their coefficients.
-public struct PolicyLossTerms: Sendable, Hashable {
-  public var actor = 0.0
-  public var critic = 0.0
-  public var entropy = 0.0
-  /// The share of samples whose ratio was clipped.
-  public var clippedShare = 0.0
-  /// The mean of (ratio - 1) - log ratio, an estimate of the divergence from the policy that acted.
-  public var divergence = 0.0
-
-  public init() {}
 }
 
 /// What reinforcement needs: an environment and a policy.

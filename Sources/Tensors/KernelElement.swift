@@ -51,6 +51,11 @@ public protocol KernelElement: Sendable, AdditiveArithmetic {
   static func crossEntropy(
     _ logits: Block<Self>, targets: IndexBuffer, _ range: Range<Int>, slope: Block<Self>
   ) -> Self
+  static func policyLoss(
+    _ logits: Block<Self>, values: Block<Self>, actions: IndexBuffer, _ range: Range<Int>,
+    samples: PolicySamples<Self>, loss: PolicyLoss, factor: Double, logitSlope: Block<Self>, valueSlope: Block<Self>,
+    terms: Block<Self>
+  ) -> Self
   static func gather(_ table: Block<Self>, rows: IndexBuffer, _ range: Range<Int>, into y: Block<Self>)
   static func scatterAdd(_ dy: Block<Self>, rows: IndexBuffer, _ range: Range<Int>, into table: Block<Self>)
   static func lanesToRows(_ x: Block<Self>, width: Int, into y: Block<Self>)
