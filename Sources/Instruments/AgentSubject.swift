@@ -19,3 +19,30 @@ public protocol AgentPlayer: Sendable {
   /// the list.
   func probabilities(of states: [GridState], in levels: [Int]) -> [Float]
 }
+
+/// An agent whose hidden layers can be read and changed: what probes and causal tests need.
+public protocol LayeredAgent: AgentSubject {
+  /// The names of its hidden layers, from the input on.
+  var layerNames: [String] { get }
+  /// Their widths, in the order of the names.
+  var layerWidths: [Int] { get }
+
+  /// Makes ready to act in these levels, with its layers open.
+  ///
+  /// Throws `Unavailable` where a level is not one it can act in.
+  func layeredPlayer(in levels: [GridLevel]) throws -> any LayeredAgentPlayer
+}
+
+/// An agent ready to act in a list of levels, with its layers open.
+public protocol LayeredAgentPlayer: AgentPlayer {
+  /// What one layer holds, [count · width], in state i of level `levels[i]` of the list, after its nonlinearity.
+  func activations(of layer: Int, in states: [GridState], of levels: [Int]) -> [Float]
+
+  /// The probabilities of the four actions, [count · 4], where `change` [count · width] is added to what one layer holds
+  /// after its nonlinearity.
+  func probabilities(of states: [GridState], in levels: [Int], adding change: [Float], to layer: Int) -> [Float]
+}
+
+extension LayeredAgent {
+  public func player(in levels: [GridLevel]) throws -> any AgentPlayer { try layeredPlayer(in: levels) }
+}
