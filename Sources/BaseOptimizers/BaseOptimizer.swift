@@ -68,6 +68,15 @@ extension BaseOptimizer {
     return objective
   }
 
+  /// The objective as one that plays.
+  func reinforcement(of objective: any Objective) throws -> any ReinforcementObjective {
+    guard let objective = objective as? any ReinforcementObjective else { throw mismatch("a world to act in") }
+    precondition(
+      objective.parameterCount == parameters.count,
+      "\(kind): \(parameters.count) parameters on an objective of \(objective.parameterCount)")
+    return objective
+  }
+
   private func mismatch(_ what: String) -> UserError {
     UserError(
       .failed, at: "base-optimizer.kind", value: kind, expected: "an organism that offers \(what)",

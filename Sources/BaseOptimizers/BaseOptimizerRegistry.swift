@@ -31,6 +31,8 @@ public protocol BaseOptimizerRecipe: Sendable {
 /// | `batch-reuse`     | 1       | consecutive steps that share their examples |
 /// | `stop.loss-below` | none    | ends growing when the mean loss of the latest steps is below this |
 /// | `stop.over`       | 20      | how many latest steps that is; one alone is noisy |
+///
+/// For reinforcement the batch is the number of levels that are played side by side, and its key is `environments`.
 public struct Course: Sendable, Hashable {
   public var steps: Int
   public var batch: Int
@@ -47,8 +49,8 @@ public struct Course: Sendable, Hashable {
     self.lossAverage = lossAverage
   }
 
-  init(from reader: SettingsReader, steps: Int, batch: Int) throws {
-    self.batch = try reader.integer("batch", default: batch, in: 1...10_000_000)
+  init(from reader: SettingsReader, steps: Int, batch: Int, batchKey: String = "batch") throws {
+    self.batch = try reader.integer(batchKey, default: batch, in: 1...10_000_000)
     batchReuse = try reader.integer("batch-reuse", default: 1, in: 1...1_000_000_000)
     self.steps = try reader.integer("steps", default: steps, in: 1...1_000_000_000)
     let stop = try reader.section("stop")
@@ -81,6 +83,9 @@ public enum BaseOptimizerRegistry {
     Entry(
       kind: TruncationSelection.kind, about: "rounds of truncation selection with mutation, or the best of n draws",
       read: { try SelectionSettings(from: $0) }),
+    Entry(
+      kind: ProximalPolicyOptimization.kind, about: "proximal policy optimization, for agents; a step is a round",
+      read: { try ProximalPolicyOptimization.Settings(from: $0) }),
   ]
 
   /// The words for `base-optimizer.kind`.

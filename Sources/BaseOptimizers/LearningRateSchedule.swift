@@ -7,15 +7,17 @@ import Settings
 /// |-------------------|----------------|
 /// | `constant`        | peak |
 /// | `warm-up`         | peak · (k + 1) / w for k < w = `warm-up`, then peak |
+/// | `linear`          | floor + (peak − floor) · (1 − k / steps) |
 /// | `cosine`          | floor + (peak − floor) · (1 + cos(π k / steps)) / 2 |
 /// | `warm-up-cosine`  | warm-up for k < w, then the cosine with (k − w) / (steps − w) in place of k / steps |
 ///
 /// `floor` is a learning rate, not a fraction. The first step of a warm-up already moves (optax and PyTorch begin at
-/// their start factor instead), and the cosine reaches its floor only at k = `steps`, one after the last, as in optax.
+/// their start factor instead), and what falls reaches its floor only at k = `steps`, one after the last, as in optax.
 public struct LearningRateSchedule: Sendable, Hashable {
   public enum Kind: String, Sendable, CaseIterable {
     case constant
     case warmUp = "warm-up"
+    case linear
     case cosine
     case warmUpCosine = "warm-up-cosine"
   }
@@ -41,7 +43,7 @@ public struct LearningRateSchedule: Sendable, Hashable {
     self.peak = peak
     self.steps = steps
     let warms = kind == .warmUp || kind == .warmUpCosine
-    let falls = kind == .cosine || kind == .warmUpCosine
+    let falls = kind == .linear || kind == .cosine || kind == .warmUpCosine
     warmUp = warms ? try section.integer("warm-up", default: 0, in: 0...1_000_000_000) : 0
     floor = falls ? try section.number("floor", default: 0, in: 0...max(peak, 0)) : 0
     try section.finish()
@@ -50,9 +52,12 @@ public struct LearningRateSchedule: Sendable, Hashable {
   public func rate(at step: Int) -> Double {
     let warms = kind == .warmUp || kind == .warmUpCosine
     if warms, step < warmUp { return peak * Double(step + 1) / Double(warmUp) }
-    guard kind == .cosine || kind == .warmUpCosine else { return peak }
     let start = warms ? warmUp : 0
     let progress = min(1, Double(step - start) / Double(max(1, steps - start)))
-    return floor + (peak - floor) * (1 + cos(Double.pi * progress)) / 2
+    switch kind {
+    case .constant, .warmUp: return peak
+    case .linear: return floor + (peak - floor) * (1 - progress)
+    case .cosine, .warmUpCosine: return floor + (peak - floor) * (1 + cos(Double.pi * progress)) / 2
+    }
   }
 }

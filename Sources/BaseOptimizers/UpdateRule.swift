@@ -46,7 +46,9 @@ public struct UpdateRule: Sendable, Hashable {
   }
 
   /// Reads `method`, `learning-rate`, the keys of that method, `weight-decay`, `clip-global-norm` and `schedule`.
-  init(from reader: SettingsReader, method: Method, learningRate: Double, steps: Int) throws {
+  init(
+    from reader: SettingsReader, method: Method, learningRate: Double, clipGlobalNorm: Double? = nil, steps: Int
+  ) throws {
     let method = try reader.choice("method", default: method)
     let peak = try reader.number("learning-rate", default: learningRate, in: 0...1e6)
     var momentum = 0.0, nesterov = false, betas = [0.9, 0.999], epsilon = 1e-8
@@ -63,7 +65,7 @@ public struct UpdateRule: Sendable, Hashable {
       epsilon = try reader.number("epsilon", default: epsilon, in: 0...1)
     }
     let decay = try reader.number("weight-decay", default: method == .adamw ? 0.01 : 0, in: 0...1e6)
-    let clip = try reader.number("clip-global-norm", in: 1e-300...1e300, or: "none", default: nil)
+    let clip = try reader.number("clip-global-norm", in: 1e-300...1e300, or: "none", default: clipGlobalNorm)
     self.init(
       method: method, momentum: momentum, nesterov: nesterov, betas: betas, epsilon: epsilon, weightDecay: decay,
       clipGlobalNorm: clip, schedule: try LearningRateSchedule(from: reader, peak: peak, steps: steps))
@@ -97,8 +99,11 @@ public struct UpdateRule: Sendable, Hashable {
   static func norm(of gradient: [Float]) -> Double { VectorKernels.squareSum(gradient).squareRoot() }
 
   /// Changes `parameters` by one step along a gradient of this norm. Returns the learning rate of the step.
+  ///
+  /// `updates` are the changes made before, where a step makes several of them; `adam` corrects its averages by them.
   func update(
-    _ parameters: inout [Float], gradient: [Float], norm: Double, moments: inout Moments, step: Int
+    _ parameters: inout [Float], gradient: [Float], norm: Double, moments: inout Moments, step: Int,
+    updates: Int? = nil
   ) -> Double {
     let rate = schedule.rate(at: step)
     let scale = clipGlobalNorm.map { norm > $0 ? $0 / norm : 1 } ?? 1
@@ -117,7 +122,8 @@ public struct UpdateRule: Sendable, Hashable {
         weightDecay: weightDecay, gradientScale: scale)
     case .adam, .adamw:
       VectorKernels.adam(
-        &parameters, gradient: gradient, firstMoment: &moments.first, secondMoment: &moments.second, step: step + 1,
+        &parameters, gradient: gradient, firstMoment: &moments.first, secondMoment: &moments.second,
+        step: (updates ?? step) + 1,
         VectorKernels.AdamStep(
           learningRate: rate, beta1: betas[0], beta2: betas[1], epsilon: epsilon,
           weightDecay: method == .adamw ? weightDecay : 0, coupledDecay: method == .adam ? weightDecay : 0,

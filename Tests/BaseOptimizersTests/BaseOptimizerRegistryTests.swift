@@ -24,6 +24,10 @@ func section(_ values: [(String, Setting.Content)]) throws -> SettingsReader {
     "covariance-matrix-adaptation": [("kind", .text("covariance-matrix-adaptation"))],
     "truncation": [("kind", .text("selection")), ("mutation-decay", .number(0.9))],
     "best-of-n": [("kind", .text("selection")), ("method", .text("best-of-n")), ("population", .integer(8))],
+    "reinforcement": [
+      ("kind", .text("reinforcement")), ("environments", .integer(4)), ("horizon", .integer(16)),
+      ("minibatches", .integer(3)), ("learning-rate", .number(0.01)),
+    ],
   ]
 
   static let initialization: Initialization = { stream in
@@ -51,6 +55,11 @@ func section(_ values: [(String, Setting.Content)]) throws -> SettingsReader {
     },
     slope: { parameters in parameters.enumerated().map { Float($0 % 5 + 1) * 2 * $1 } })
 
+  /// What the choice works on: the noisy loss, or a corridor of as many parameters to act in.
+  static func objective(_ name: String) -> any Objective {
+    name == "reinforcement" ? Corridor(cells: 13, environments: 4) : noisy
+  }
+
   @Test("each kind of the list is explained in one line, and is among the choices tried here")
   func everyKindIsTried() throws {
     let tried = try Set(Self.choices.keys.map { try Self.optimizer($0).kind })
@@ -66,13 +75,13 @@ func section(_ values: [(String, Setting.Content)]) throws -> SettingsReader {
     var saved: OptimizerState?
     for step in 0..<20 {
       if step == 9 { saved = whole.state }
-      records.append(try whole.advance(on: Self.noisy))
+      records.append(try whole.advance(on: Self.objective(name)))
     }
     var resumed = try Self.optimizer(name)
     try resumed.restore(try #require(saved))
     #expect(resumed.state == saved)
     #expect(resumed.step == 9)
-    for step in 9..<20 { #expect(try resumed.advance(on: Self.noisy) == records[step]) }
+    for step in 9..<20 { #expect(try resumed.advance(on: Self.objective(name)) == records[step]) }
     #expect(resumed.state == whole.state)
     #expect(resumed.parameters.map(\.bitPattern) == whole.parameters.map(\.bitPattern))
     #expect(resumed.costs == whole.costs)
@@ -85,7 +94,7 @@ func section(_ values: [(String, Setting.Content)]) throws -> SettingsReader {
       var optimizer = try BaseOptimizerRegistry.read(section(Self.choices[name] ?? [])).start(
         from: [Float](repeating: 4, count: 40), stream: RandomStream(seed: seed),
         initialization: Self.initialization)
-      for _ in 0..<8 { _ = try optimizer.advance(on: Self.noisy) }
+      for _ in 0..<8 { _ = try optimizer.advance(on: Self.objective(name)) }
       return optimizer.state
     }
     #expect(try final(1) == final(1))
@@ -97,7 +106,7 @@ func section(_ values: [(String, Setting.Content)]) throws -> SettingsReader {
   func refusedStates() throws {
     for name in Self.choices.keys.sorted() {
       var optimizer = try Self.optimizer(name)
-      _ = try optimizer.advance(on: Self.noisy)
+      _ = try optimizer.advance(on: Self.objective(name))
       let before = optimizer.state
       var states: [OptimizerState] = []
       var state = before
@@ -142,7 +151,7 @@ func section(_ values: [(String, Setting.Content)]) throws -> SettingsReader {
     let again = try BaseOptimizerRegistry.read(SettingsReader(reader.resolved))
     #expect("\(recipe)" == "\(again)")
     #expect(reader.resolved["steps"] != nil)
-    #expect(reader.resolved["batch"] != nil)
+    #expect(reader.resolved["batch"] != nil || reader.resolved["environments"] != nil)
   }
 
   @Test("mistakes are refused with the key and what was expected")
@@ -156,6 +165,14 @@ func section(_ values: [(String, Setting.Content)]) throws -> SettingsReader {
       ([("kind", .text("evolution")), ("population", .integer(7))], "an even number"),
       ([("kind", .text("selection")), ("elites", .integer(100))], "at most the 64 survivors"),
       ([("kind", .text("selection")), ("method", .text("best-of-n")), ("fraction", .number(0.5))], "fraction"),
+      ([("kind", .text("reinforcement")), ("batch", .integer(4))], "base-optimizer.batch"),
+      (
+        [
+          ("kind", .text("reinforcement")), ("environments", .integer(2)), ("horizon", .integer(3)),
+          ("minibatches", .integer(7)),
+        ],
+        "a whole number from 1 to 6"
+      ),
       ([("steps", .integer(0))], "base-optimizer.steps"),
       ([("schedule", .map([Setting.Entry(key: "floor", value: Setting(.number(0.1)))]))], "schedule.floor"),
       ([("stop", .map([Setting.Entry(key: "loss-under", value: Setting(.number(1)))]))], "loss-below"),

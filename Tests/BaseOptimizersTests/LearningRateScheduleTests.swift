@@ -14,6 +14,12 @@ import Testing
     #expect(LearningRateSchedule(kind: .warmUp, peak: 1, warmUp: 0, steps: 10).rate(at: 0) == 1)
   }
 
+  @Test("the line begins at its peak, is halfway in the middle, and ends at its floor")
+  func linear() {
+    let schedule = LearningRateSchedule(kind: .linear, peak: 1, warmUp: 3, floor: 0.5, steps: 4)
+    #expect((0..<6).map { schedule.rate(at: $0) } == [1, 0.875, 0.75, 0.625, 0.5, 0.5])
+  }
+
   @Test("the cosine begins at its peak, is halfway in the middle, and ends at its floor")
   func cosine() {
     let schedule = LearningRateSchedule(kind: .cosine, peak: 1, floor: 0.2, steps: 10)
