@@ -16,7 +16,16 @@ public enum WorldRegistry {
   public static let entries: [Entry] = [
     Entry(
       kind: RegressionWorld.kind, about: "in-context linear regression with its exact answers",
-      read: { try RegressionWorld(from: $0) })
+      read: { try RegressionWorld(from: $0) }),
+    Entry(
+      kind: CheeseInTheCorner.kind, about: "a grid where the cheese lies in the corner until it does not",
+      read: { try CheeseInTheCorner(from: $0) }),
+    Entry(
+      kind: CheeseOnADish.kind, about: "a grid where the cheese lies on a dish until it does not",
+      read: { try CheeseOnADish(from: $0) }),
+    Entry(
+      kind: KeysAndChests.kind, about: "a grid where keys are few and open chests, until they are many",
+      read: { try KeysAndChests(from: $0) }),
   ]
 
   /// The words for `world.kind`.

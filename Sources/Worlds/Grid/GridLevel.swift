@@ -20,8 +20,8 @@ public struct PlacedItem: Sendable, Hashable {
 
 /// A layout: walls, where the mouse starts, and what lies where. It never changes while an agent moves in it.
 ///
-/// Cells are numbered row · size + column, row 0 at the top; the outermost rows and columns are walls. Two things may
-/// share a cell (the cheese on the dish).
+/// Cells are numbered row · size + column, row 0 at the top; the outermost rows and columns are walls. Two things of
+/// different kinds may share a cell (the cheese on the dish).
 public struct GridLevel: Sendable, Hashable {
   /// Rows, and columns, border included.
   public let size: Int
@@ -29,13 +29,13 @@ public struct GridLevel: Sendable, Hashable {
   public let walls: [Bool]
   /// The cell where the mouse starts.
   public let mouse: Int
-  /// At most 64 of them; bit i of `GridState.taken` belongs to item i.
+  /// At most 63 of them; bit i of `GridState.taken` belongs to item i.
   public let items: [PlacedItem]
 
   /// Traps where sizes do not fit, the border is open, or the mouse or an item stands in a wall.
   public init(size: Int, walls: [Bool], mouse: Int, items: [PlacedItem]) {
     precondition(size >= 3 && walls.count == size * size, "\(walls.count) cells for a grid of side \(size)")
-    precondition(items.count <= 64, "\(items.count) items, at most 64")
+    precondition(items.count <= 63, "\(items.count) items, at most 63")
     for index in 0..<size {
       precondition(
         walls[index] && walls[size * (size - 1) + index] && walls[size * index] && walls[size * index + size - 1],
@@ -45,6 +45,7 @@ public struct GridLevel: Sendable, Hashable {
     for placed in items {
       precondition(walls.indices.contains(placed.cell) && !walls[placed.cell], "\(placed.item) lies in a wall")
     }
+    precondition(Set(items).count == items.count, "two things of a kind share a cell")
     self.size = size
     self.walls = walls
     self.mouse = mouse
@@ -56,6 +57,9 @@ public struct GridLevel: Sendable, Hashable {
 
   /// The cell of the first thing of this kind, or nil.
   public func cell(of item: GridItem) -> Int? { items.first { $0.item == item }?.cell }
+
+  /// The cell in the top left corner, (1, 1), whether or not it is a wall.
+  public var corner: Int { size + 1 }
 }
 
 /// The four moves, in the order of a policy's outputs.
@@ -77,7 +81,8 @@ public enum GridAction: Int, Sendable, Hashable, CaseIterable {
 public struct GridState: Sendable, Hashable {
   /// The mouse's cell.
   public var mouse: Int
-  /// Bit i is set where item i of the level has been taken, opened or, for a dish, touched.
+  /// Bit i is set where item i of the level has been taken, opened or, for a dish, touched; bit 63 where the corner
+  /// has been visited in a world where that is the proxy.
   public var taken: UInt64
   /// Keys held and not yet spent.
   public var inventory: Int

@@ -19,6 +19,8 @@ public protocol GridWorld: World {
   /// The words for the goals an agent may pursue here, the true one first, then the proxy, then others, such as
   /// `cheese`, `corner`.
   var goals: [String] { get }
+  /// What a level of this world holds, and how many of each; of any other thing it holds none.
+  var contents: [GridItem: ClosedRange<Int>] { get }
 
   /// A level as training draws them: with probability `distinguishing` from the shifted law, else where goal and proxy
   /// coincide as far as the world's settings say.
