@@ -6,8 +6,8 @@ public struct GridDistances: Sendable, Hashable {
   /// Breadth-first search from `cell`.
   ///
   /// No way leads over an avoided cell, and none starts in one; `cell` itself is reached even where it is avoided.
-  /// Complexity: O(cells).
-  public init(to cell: Int, in level: GridLevel, avoiding avoided: [Int] = []) {
+  /// A way may end, but not go on, in a cell of `stoppingAt`. Complexity: O(cells).
+  public init(to cell: Int, in level: GridLevel, avoiding avoided: [Int] = [], stoppingAt stops: [Int] = []) {
     var steps = [Int32](repeating: -1, count: level.cells)
     var isBlocked = level.walls
     for other in avoided { isBlocked[other] = true }
@@ -21,6 +21,7 @@ public struct GridDistances: Sendable, Hashable {
     while first < end {
       let here = queue[first]
       first += 1
+      if !stops.isEmpty, here != cell, stops.contains(here) { continue }
       for next in [here - size, here - 1, here + size, here + 1] where !isBlocked[next] {
         isBlocked[next] = true
         steps[next] = steps[here] + 1

@@ -22,6 +22,13 @@ extension GridWorld {
   /// The mouse moves unless a wall is in the way; then what lies in its cell takes effect, also where it stayed: keys are
   /// picked up, then a chest is opened. The state after the last step of an episode is where that step led.
   public func step(_ state: inout GridState, _ action: GridAction, in level: GridLevel) -> GridOutcome {
+    var outcome = move(&state, action, in: level)
+    if state.steps >= timeLimit { outcome.isLast = true }
+    return outcome
+  }
+
+  /// The same without a time limit.
+  func move(_ state: inout GridState, _ action: GridAction, in level: GridLevel) -> GridOutcome {
     let rules = rules
     var outcome = GridOutcome()
     let next = state.mouse + action.offset(size: level.size)
@@ -60,7 +67,6 @@ extension GridWorld {
       let open = chests.count { state.taken >> UInt64($0) & 1 == 1 }
       if open == min(keys, chests.count) { outcome.isLast = true }
     }
-    if state.steps >= timeLimit { outcome.isLast = true }
     return outcome
   }
 }
