@@ -44,6 +44,10 @@ public struct PolicyOutputs {
   public let values: Variable
   /// The hidden layers, [n, width] each, in the order of `layerNames`, after their nonlinearity and any change.
   public let layers: [Variable]
+
+  public init(logits: Variable, values: Variable, layers: [Variable]) {
+    (self.logits, self.values, self.layers) = (logits, values, layers)
+  }
 }
 
 /// An actor-critic network: observations in, a distribution over actions and a value out.

@@ -1,0 +1,38 @@
+import BaseOptimizers
+import Tensors
+
+/// A network in a world, with the seed of all its randomness and a label of what is inside.
+///
+/// The seed's stream splits by name: `init` for the starting weights, `data` for what the world draws,
+/// `base-optimizer` for the noise of the base optimizer.
+public protocol Organism: Sendable {
+  associatedtype Seen: Objective
+
+  var stream: RandomStream { get }
+  var label: Label { get }
+
+  /// Parameters as its network starts with, drawn from a stream.
+  func parameters(from stream: RandomStream) -> [Float]
+
+  /// What a base optimizer sees of it.
+  func objective(course: Course, workers: Workers) -> Seen
+}
+
+extension Organism {
+  /// The starting weights.
+  public var initialParameters: [Float] { parameters(from: stream.stream("init")) }
+
+  /// A growth at step 0: the optimizer of the recipe on this organism's objective.
+  ///
+  /// Throws a `UserError` where the optimizer cannot work on that many parameters.
+  public func growth(
+    by recipe: any BaseOptimizerRecipe, checkpoints: CheckpointSchedule = CheckpointSchedule(), workers: Workers
+  ) throws -> Growth {
+    let optimizer = try recipe.start(
+      from: initialParameters, stream: stream.stream("base-optimizer"),
+      initialization: { parameters(from: $0) })
+    return Growth(
+      of: objective(course: recipe.course, workers: workers), by: optimizer, course: recipe.course,
+      checkpoints: checkpoints)
+  }
+}
