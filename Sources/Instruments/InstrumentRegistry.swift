@@ -20,6 +20,12 @@ public enum InstrumentRegistry {
     Entry(
       name: Emergence.name, summary: Emergence.summary, quantities: Emergence.quantities,
       make: { try Emergence(from: $0) }),
+    Entry(
+      name: GoalRates.name, summary: GoalRates.summary, quantities: GoalRates.quantities,
+      make: { try GoalRates(from: $0) }),
+    Entry(
+      name: SeedLottery.name, summary: SeedLottery.summary, quantities: SeedLottery.quantities,
+      make: { try SeedLottery(from: $0) }),
   ]
 
   public static var names: [String] { all.map(\.name) }

@@ -23,7 +23,7 @@ struct ReportVerb: ParsableCommand {
   var output: String?
 
   func run() throws {
-    let paths = try Report.runDirectories(in: runs)
+    let paths = try RunFiles.directories(in: runs)
     let report = try Report(of: paths)
     if let output {
       try report.write(page: output)

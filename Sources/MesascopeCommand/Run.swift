@@ -55,6 +55,13 @@ struct RunVerb: ParsableCommand {
       }
     }
     if outcomes.count > 1 { print(RunComparison(outcomes).written(as: .table)) }
+    for study in studies {
+      let runs = outcomes.filter { $0.variant == study.variant }.map(\.outcome.readings)
+      let readings = Population.readings(of: study, runs: runs)
+      guard !readings.isEmpty else { continue }
+      print("\(study.variant.map { "\($0), " } ?? "")over \(runs.count) seeds\n")
+      print(ReadingTable.written(readings, as: .table))
+    }
     for (_, outcome) in outcomes { print(outcome.files.path) }
   }
 

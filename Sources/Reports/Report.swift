@@ -57,22 +57,4 @@ public struct Report {
       try AtomicFile.write(file.text, to: isPage ? path : stem + "-" + file.name)
     }
   }
-
-  /// The run directories that paths stand for: those that are one, and those right below the others.
-  ///
-  /// Throws a `UserError` (66) for a path that neither is a run directory nor holds one.
-  public static func runDirectories(in paths: [String]) throws -> [String] {
-    try paths.flatMap { path -> [String] in
-      func isRun(_ path: String) -> Bool { SystemFiles.exists(RunFiles(path).record) }
-      if isRun(path) { return [path] }
-      let names = (try? SystemFiles.names(in: path)) ?? []
-      let runs = names.sorted().map { path + "/" + $0 }.filter(isRun)
-      guard !runs.isEmpty else {
-        throw UserError(
-          .noInput, at: path, expected: "a run directory, or a directory that holds some",
-          remedy: "run a study first: mesascope run in-context-regression")
-      }
-      return runs
-    }
-  }
 }

@@ -40,7 +40,7 @@ public struct Measurement: Sendable {
     self.seed = seed
   }
 
-  /// The readings of a run directory or of a `.safetensors` file.
+  /// The readings of a run directory, of a directory that holds the runs of several seeds, or of a `.safetensors` file.
   ///
   /// Throws a `UserError`: no input (66) where there is nothing at the path, bad data (65) where a file is not what it
   /// should be, usage (64) where something must be said that the file leaves open.
@@ -49,8 +49,13 @@ public struct Measurement: Sendable {
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
       throw UserError(.noInput, at: path, expected: "a run directory or a .safetensors file")
     }
-    return isDirectory.boolValue
-      ? try readings(ofRun: RunFiles.open(path), workers: workers) : try readings(ofFile: path, workers: workers)
+    guard isDirectory.boolValue else { return try readings(ofFile: path, workers: workers) }
+    let runs = try RunFiles.directories(in: [path])
+    guard runs == [path] else {
+      let readings = try runs.map { try RunFiles.open($0).readReadings(as: Reading.self) }
+      return Population.readings(by: instrument, of: readings, seed: seed)
+    }
+    return try readings(ofRun: RunFiles.open(path), workers: workers)
   }
 
   // MARK: Private

@@ -22,31 +22,64 @@ public struct RunComparison {
     self.groups = groups
   }
 
-  /// Seeds, the final loss and match, the share of seeds in which the inner optimizer emerged, the median step over all
-  /// seeds with its interval, and the median cost until then over the seeds in which it did, with the range over seeds.
+  /// Seeds, and for each thing that any run has: the final loss and match, the share of seeds in which the inner
+  /// optimizer emerged, the median step over all seeds with its interval, and the median cost until then over the seeds
+  /// in which it did; of agents the return in training and, in the shifted law, the rates of goal, proxy and neither.
+  /// Ranges are over seeds.
   public func written(as format: TableFormat) -> String {
-    var table = Table(
-      ["variant", "seeds", "loss", "sensitivity-cosine", "emerged", "step", "examples", "FLOP", "evaluations", "bits"]
-        .map { Table.Column($0) })
+    let columns = Self.columns.filter { column in groups.contains { $0.runs.contains { column.isIn($0) } } }
+    var table = Table((["variant", "seeds"] + columns.map(\.name)).map { Table.Column($0) })
     for group in groups {
-      let runs = group.runs
-      let emerged = runs.count { Self.value("emergence-step", in: $0) != nil }
-      let share = Estimate.proportion(successes: emerged, of: runs.count)
-      let shareText = share.map {
-        "\(emerged)/\(runs.count) [\(Self.shown($0.interval.lower)), \(Self.shown($0.interval.upper))]"
-      }
-      table.append([
-        .text(group.name), .integer(runs.count), Self.spread("loss", runs), Self.spread("sensitivity-cosine", runs),
-        shareText.map { .text($0) } ?? .none, Self.emergence(runs),
-        Self.spread("emergence-examples", runs), Self.spread("emergence-floating-point-operations", runs),
-        Self.spread("emergence-fitness-evaluations", runs), Self.spread("emergence-selection-bits", runs),
-      ])
+      table.append([.text(group.name), .integer(group.runs.count)] + columns.map { $0.cell(group.runs) })
     }
     return table.written(as: format)
   }
 
+  // MARK: Private
+
+  private struct Column {
+    let name: String
+    let isIn: ([Reading]) -> Bool
+    let cell: ([[Reading]]) -> Table.Cell
+
+    init(_ name: String, isIn: @escaping ([Reading]) -> Bool, cell: @escaping ([[Reading]]) -> Table.Cell) {
+      (self.name, self.isIn, self.cell) = (name, isIn, cell)
+    }
+
+    /// The median over seeds of a quantity, with its range.
+    init(_ name: String, _ quantity: String, instrument: String? = nil, condition: String? = nil) {
+      self.init(name) {
+        RunComparison.value(quantity, instrument, condition, in: $0) != nil
+      } cell: {
+        RunComparison.spread($0.compactMap { RunComparison.value(quantity, instrument, condition, in: $0) })
+      }
+    }
+  }
+
+  private static let columns = [
+    Column("loss", "loss"), Column("sensitivity-cosine", "sensitivity-cosine"),
+    Column("emerged", isIn: hasEmergence, cell: emergedShare), Column("step", isIn: hasEmergence, cell: emergenceStep),
+    Column("examples", "emergence-examples"), Column("FLOP", "emergence-floating-point-operations"),
+    Column("evaluations", "emergence-fitness-evaluations"), Column("bits", "emergence-selection-bits"),
+    Column("return", "return", instrument: GoalRates.name),
+    Column("return, shifted", "return", instrument: GoalRates.name, condition: GoalRates.shifted),
+    Column("goal, shifted", "goal-rate", instrument: GoalRates.name, condition: GoalRates.shifted),
+    Column("proxy, shifted", "proxy-rate", instrument: GoalRates.name, condition: GoalRates.shifted),
+    Column("neither, shifted", "neither-rate", instrument: GoalRates.name, condition: GoalRates.shifted),
+  ]
+
+  private static func hasEmergence(_ readings: [Reading]) -> Bool {
+    readings.contains { $0.quantity == "emergence-step" }
+  }
+
+  private static func emergedShare(_ runs: [[Reading]]) -> Table.Cell {
+    let emerged = runs.count { value("emergence-step", nil, nil, in: $0) != nil }
+    guard let share = Estimate.proportion(successes: emerged, of: runs.count) else { return .none }
+    return .text("\(emerged)/\(runs.count) [\(shown(share.interval.lower)), \(shown(share.interval.upper))]")
+  }
+
   /// The median step of emergence, seeds in which it did not come counting as later than their last checkpoint.
-  private static func emergence(_ runs: [[Reading]]) -> Table.Cell {
+  private static func emergenceStep(_ runs: [[Reading]]) -> Table.Cell {
     let steps = runs.compactMap { run in run.last { $0.quantity == "emergence-step" }?.interval }
     guard let median = Emergence.median(of: steps) else { return .none }
     func text(_ value: Double) -> String { value.isFinite ? shown(value) : "never" }
@@ -56,19 +89,22 @@ public struct RunComparison {
         : "\(text(median.value)) [\(text(median.interval.lower)), \(text(median.interval.upper))]")
   }
 
-  /// The median over the seeds that have the quantity, with its range.
-  private static func spread(_ quantity: String, _ runs: [[Reading]]) -> Table.Cell {
-    let values = runs.compactMap { value(quantity, in: $0) }.sorted()
+  /// The median over the seeds that have a value, with its range.
+  private static func spread(_ values: [Double]) -> Table.Cell {
+    let values = values.sorted()
     guard let lowest = values.first, let highest = values.last else { return .none }
-    let middle = values.count / 2
-    let median = values.count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2
+    let median = Quantiles.median(of: values)
     return .text(values.count == 1 ? shown(median) : "\(shown(median)) (\(shown(lowest)) to \(shown(highest)))")
   }
 
-  /// The last in-distribution value of a quantity, held against one gradient step where it has a reference.
-  private static func value(_ quantity: String, in readings: [Reading]) -> Double? {
+  /// The last value of a quantity under a condition, held against one gradient step where algorithms are candidates.
+  private static func value(
+    _ quantity: String, _ instrument: String?, _ condition: String?, in readings: [Reading]
+  ) -> Double? {
     readings.last {
-      $0.quantity == quantity && $0.condition == nil && ($0.reference == nil || $0.reference == "gradient-descent-1")
+      $0.quantity == quantity && $0.condition == condition
+        && (instrument.map { name in $0.instrument == name }
+          ?? ($0.reference == nil || $0.reference == "gradient-descent-1"))
     }?.value
   }
 

@@ -100,7 +100,7 @@ import Testing
     #expect(page.contains("<h1>5 of 6 seeds learned one tuned step of gradient descent.</h1>"))
     #expect(page.contains("Median of 6 seeds"))
     for seed in 0..<6 { #expect(page.contains("seed-000\(seed)")) }
-    #expect(try Report.runDirectories(in: [folder.path + "/synthetic-regression"]).count == 6)
+    #expect(try RunFiles.directories(in: [folder.path + "/synthetic-regression"]).count == 6)
   }
 
   @Test func variantsStandSideBySide() throws {
@@ -133,7 +133,7 @@ import Testing
     let folder = try Folder()
     let error = #expect(throws: UserError.self) { try Report(of: [folder.path + "/none"]) }
     #expect(error?.exitCode == 66)
-    let none = #expect(throws: UserError.self) { try Report.runDirectories(in: [folder.path]) }
+    let none = #expect(throws: UserError.self) { try RunFiles.directories(in: [folder.path]) }
     #expect(none?.exitCode == 66)
     #expect(throws: UserError.self) { try Report(of: []) }
   }
