@@ -14,16 +14,17 @@ struct LevelSample: Sendable {
 
   /// Draws until `count` levels serve the rates, or 50 times as many have been drawn.
   init(of world: any GridWorld, shifted: Bool, count: Int, stream: RandomStream) {
+    let solver = GridSolver(world: world)
     var drawn = 0
     while parting.count < count, drawn < 50 * count {
       var random = stream.stream(drawn)
       drawn += 1
       let level = shifted ? world.shiftedLevel(from: &random) : world.trainingLevel(from: &random)
-      let solution = GridSolver(level, of: world)
-      guard solution.goalIsReachable else { continue }
+      let solution = solver.solve(level)
+      guard solution.reachesGoal else { continue }
       reachable.append(level)
-      optima.append(solution.goalReturn)
-      if !shifted || (solution.proxyIsReachable && world.distinguishes(level)) { parting.append(reachable.count - 1) }
+      optima.append(solution.optimum.value)
+      if !shifted || (solution.reachesProxy && solution.distinguishes) { parting.append(reachable.count - 1) }
     }
   }
 }

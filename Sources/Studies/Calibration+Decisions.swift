@@ -18,7 +18,7 @@ extension Calibration {
     }
     let all = cases, instrument = Self.instrument, root = stream.stream("match")
     let done = Atomic<Int>(0)
-    let decisions = parallelMap(all.count, workers: workers) { index -> (found: Bool, named: Bool, match: Double?) in
+    let decisions = parallelMap(all.count, workers: workers) { index -> (found: Bool, named: Bool, score: Double?) in
       let item = all[index]
       let subject = NetworkSubject(item.network, parameters: item.parameters, in: item.world)
       let readings = instrument.read(subject, in: item.world, at: Occasion(stream: root.stream(index)))
@@ -77,7 +77,7 @@ extension Calibration {
     match.candidates = [name]
     let all = series, instrument = match, emergence = Emergence(), root = stream.stream("emergence")
     let done = Atomic<Int>(0)
-    let decisions = parallelMap(all.count, workers: workers) { index -> (found: Bool, named: Bool, match: Double?) in
+    let decisions = parallelMap(all.count, workers: workers) { index -> (found: Bool, named: Bool, score: Double?) in
       let run = all[index]
       let readings = run.checkpoints.flatMap { checkpoint in
         instrument.read(

@@ -10,10 +10,9 @@ import Worlds
 /// How often instruments find what was planted, and how often they find what is not there.
 ///
 /// Each instrument decides on organisms of which it is known what is inside: positives into which an algorithm was
-/// planted, easy nulls (untrained; trained on labels that were shuffled across tasks), and matched nulls (a network
-/// trained as long on few tasks; a planted one whose weights were rotated at equal norms). The decision is the
-/// instrument's documented one (`AlgorithmMatch.detection`, `Emergence.passage`). The organisms are the independent units:
-/// each has weights and test tasks of its own.
+/// planted, easy nulls, and matched nulls, which are as like the positives as can be without what is looked for. The
+/// decision is the instrument's documented one. The organisms are the independent units: each has weights or levels of
+/// its own. To add an instrument, add a line to `sections`.
 public struct Calibration: Sendable {
   public enum Size: String, Sendable, CaseIterable {
     /// About half a minute on two cores.
@@ -40,15 +39,15 @@ public struct Calibration: Sendable {
     public var found: Int
     /// Of the planted ones: in how many what was found is what was planted.
     public var named: Int?
-    /// From the smallest to the largest match with the optimizer that the organism is closest to.
-    public var matches: ClosedRange<Double>?
+    /// From the smallest to the largest score that the instrument decided on.
+    public var scores: ClosedRange<Double>?
 
     package init(
       instrument: String, control: Control, organism: String, organisms: Int, found: Int, named: Int?,
-      matches: ClosedRange<Double>? = nil
+      scores: ClosedRange<Double>? = nil
     ) {
       (self.instrument, self.control, self.organism) = (instrument, control, organism)
-      (self.organisms, self.found, self.named, self.matches) = (organisms, found, named, matches)
+      (self.organisms, self.found, self.named, self.scores) = (organisms, found, named, scores)
     }
 
     /// The share found with Wilson's interval: a hit rate for planted organisms, a false-alarm rate for nulls.
@@ -65,8 +64,18 @@ public struct Calibration: Sendable {
     self.workers = workers
   }
 
+  /// How instruments that are calibrated on the same organisms get their rows.
+  struct Section: Sendable {
+    var instruments: [String]
+    /// The rows of the chosen ones among them; tells the share of its work that is done.
+    var rows:
+      @Sendable (_ calibration: Calibration, _ chosen: [String], _ progress: @Sendable (Double) -> Void) throws -> [Row]
+  }
+
+  static let sections: [Section] = [inContext]
+
   /// The instruments that can be calibrated.
-  public static let instruments = [AlgorithmMatch.name, Emergence.name]
+  public static var instruments: [String] { sections.flatMap(\.instruments) }
 
   /// Calibrates the instruments of these names, in the order of `instruments`; all of them for an empty list.
   ///
@@ -74,11 +83,14 @@ public struct Calibration: Sendable {
   public func rows(
     of names: [String] = [], progress: @Sendable (Double) -> Void = { _ in }
   ) throws -> [Row] {
-    let chosen = Self.instruments.filter { names.isEmpty || names.contains($0) }
-    let grown = try grow { progress(0.6 * $0) }
+    let work = Self.sections.map { section in
+      (section, section.instruments.filter { names.isEmpty || names.contains($0) })
+    }.filter { !$1.isEmpty }
     var rows: [Row] = []
-    if chosen.contains(AlgorithmMatch.name) { rows += matchRows(grown) { progress(0.6 + 0.2 * $0) } }
-    if chosen.contains(Emergence.name) { rows += emergenceRows(grown) { progress(0.8 + 0.2 * $0) } }
+    for (place, (section, chosen)) in work.enumerated() {
+      let count = Double(work.count)
+      rows += try section.rows(self, chosen) { progress((Double(place) + $0) / count) }
+    }
     progress(1)
     return rows
   }
@@ -88,16 +100,16 @@ public struct Calibration: Sendable {
     var table = Table([
       Table.Column("instrument"), Table.Column("control"), Table.Column("organism"), Table.Column("n"),
       Table.Column("found"), Table.Column("rate", decimals: 3), Table.Column("lower", decimals: 3),
-      Table.Column("upper", decimals: 3), Table.Column("named"), Table.Column("match-min", decimals: 3),
-      Table.Column("match-max", decimals: 3),
+      Table.Column("upper", decimals: 3), Table.Column("named"), Table.Column("score-min", decimals: 3),
+      Table.Column("score-max", decimals: 3),
     ])
     for row in rows + totals(of: rows) {
       table.append([
         .text(row.instrument), .text(row.control.rawValue), .text(row.organism), .integer(row.organisms),
         .integer(row.found), row.rate.map { .number($0.value) } ?? .none,
         row.rate.map { .number($0.interval.lower) } ?? .none, row.rate.map { .number($0.interval.upper) } ?? .none,
-        row.named.map { .integer($0) } ?? .none, row.matches.map { .number($0.lowerBound) } ?? .none,
-        row.matches.map { .number($0.upperBound) } ?? .none,
+        row.named.map { .integer($0) } ?? .none, row.scores.map { .number($0.lowerBound) } ?? .none,
+        row.scores.map { .number($0.upperBound) } ?? .none,
       ])
     }
     return table
@@ -109,60 +121,25 @@ public struct Calibration: Sendable {
       Control.allCases.compactMap { control -> Row? in
         let parts = rows.filter { $0.instrument == instrument && $0.control == control }
         guard !parts.isEmpty else { return nil }
-        let ranges = parts.compactMap(\.matches)
+        let ranges = parts.compactMap(\.scores)
         let lower = ranges.map(\.lowerBound).min(), upper = ranges.map(\.upperBound).max()
         return Row(
           instrument: instrument, control: control, organism: "all", organisms: parts.reduce(0) { $0 + $1.organisms },
           found: parts.reduce(0) { $0 + $1.found },
           named: parts.contains { $0.named != nil } ? parts.reduce(0) { $0 + ($1.named ?? 0) } : nil,
-          matches: lower.flatMap { lower in upper.map { lower...$0 } })
+          scores: lower.flatMap { lower in upper.map { lower...$0 } })
       }
     }
   }
 
-  // MARK: What the rooms below share
-
-  /// The instrument as calibrated: standard candidates, fewer tasks and resamples than in a study.
-  static var instrument: AlgorithmMatch {
-    var match = AlgorithmMatch()
-    (match.tasks, match.resamples, match.shifts) = (1_000, 100, .never)
-    return match
-  }
+  // MARK: What the sections share
 
   var stream: RandomStream { RandomStream(seed: seed).stream("calibration") }
-
-  /// A subject with all that is known of it.
-  struct Case: Sendable {
-    var control: Control
-    var organism: String
-    /// The algorithm that was planted, nil in a null.
-    var planted: String?
-    var network: any InContextNetwork
-    var parameters: [Float]
-    /// The world it is read in.
-    var world: RegressionWorld
-  }
-
-  /// The worlds that organisms are planted in, from easy to noisy.
-  var worlds: [RegressionWorld] {
-    let quick = [
-      RegressionWorld(dimensions: 10, context: 10), RegressionWorld(dimensions: 5, context: 20),
-      RegressionWorld(dimensions: 4, context: 6, inputs: InputDistribution(halfWidth: 1), noise: 0.2),
-    ]
-    guard size == .full else { return quick }
-    return quick + [
-      RegressionWorld(dimensions: 20, context: 10),
-      RegressionWorld(dimensions: 8, context: 16, inputs: InputDistribution(.normal), weightScale: 2, noise: 0.5),
-    ]
-  }
-
-  /// The world that organisms are grown in.
-  var growthWorld: RegressionWorld { RegressionWorld(dimensions: 5, context: 10) }
 
   /// Groups decisions by organism, in the order they came.
   static func rows(
     instrument: String, _ cases: [(control: Control, organism: String, planted: String?)],
-    _ decisions: [(found: Bool, named: Bool, match: Double?)]
+    _ decisions: [(found: Bool, named: Bool, score: Double?)]
   ) -> [Row] {
     var rows: [Row] = []
     for (item, decision) in zip(cases, decisions) {
@@ -177,9 +154,9 @@ public struct Calibration: Sendable {
       rows[index].organisms += 1
       if decision.found { rows[index].found += 1 }
       if decision.found, decision.named { rows[index].named = rows[index].named.map { $0 + 1 } }
-      if let match = decision.match {
-        let range = rows[index].matches ?? match...match
-        rows[index].matches = min(range.lowerBound, match)...max(range.upperBound, match)
+      if let score = decision.score {
+        let range = rows[index].scores ?? score...score
+        rows[index].scores = min(range.lowerBound, score)...max(range.upperBound, score)
       }
     }
     return rows
