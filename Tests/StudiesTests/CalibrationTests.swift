@@ -7,13 +7,13 @@ import Testing
     let rows = [
       Calibration.Row(
         instrument: "algorithm-match", control: .planted, organism: "a", organisms: 10, found: 9, named: 8,
-        matches: 0.7...1),
+        scores: 0.7...1),
       Calibration.Row(
         instrument: "algorithm-match", control: .planted, organism: "b", organisms: 10, found: 10, named: 10,
-        matches: 0.9...1),
+        scores: 0.9...1),
       Calibration.Row(
         instrument: "algorithm-match", control: .easyNull, organism: "c", organisms: 5, found: 0, named: nil,
-        matches: nil),
+        scores: nil),
     ]
     let table = Calibration.table(rows)
     #expect(table.rows.count == 5)
