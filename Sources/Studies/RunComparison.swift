@@ -37,12 +37,15 @@ public struct RunComparison {
 
   // MARK: Private
 
-  private struct Column {
+  private struct Column: Sendable {
     let name: String
-    let isIn: ([Reading]) -> Bool
-    let cell: ([[Reading]]) -> Table.Cell
+    let isIn: @Sendable ([Reading]) -> Bool
+    let cell: @Sendable ([[Reading]]) -> Table.Cell
 
-    init(_ name: String, isIn: @escaping ([Reading]) -> Bool, cell: @escaping ([[Reading]]) -> Table.Cell) {
+    init(
+      _ name: String, isIn: @escaping @Sendable ([Reading]) -> Bool,
+      cell: @escaping @Sendable ([[Reading]]) -> Table.Cell
+    ) {
       (self.name, self.isIn, self.cell) = (name, isIn, cell)
     }
 
@@ -68,18 +71,18 @@ public struct RunComparison {
     Column("neither, shifted", "neither-rate", instrument: GoalRates.name, condition: GoalRates.shifted),
   ]
 
-  private static func hasEmergence(_ readings: [Reading]) -> Bool {
+  @Sendable private static func hasEmergence(_ readings: [Reading]) -> Bool {
     readings.contains { $0.quantity == "emergence-step" }
   }
 
-  private static func emergedShare(_ runs: [[Reading]]) -> Table.Cell {
+  @Sendable private static func emergedShare(_ runs: [[Reading]]) -> Table.Cell {
     let emerged = runs.count { value("emergence-step", nil, nil, in: $0) != nil }
     guard let share = Estimate.proportion(successes: emerged, of: runs.count) else { return .none }
     return .text("\(emerged)/\(runs.count) [\(shown(share.interval.lower)), \(shown(share.interval.upper))]")
   }
 
   /// The median step of emergence, seeds in which it did not come counting as later than their last checkpoint.
-  private static func emergenceStep(_ runs: [[Reading]]) -> Table.Cell {
+  @Sendable private static func emergenceStep(_ runs: [[Reading]]) -> Table.Cell {
     let steps = runs.compactMap { run in run.last { $0.quantity == "emergence-step" }?.interval }
     guard let median = Emergence.median(of: steps) else { return .none }
     func text(_ value: Double) -> String { value.isFinite ? shown(value) : "never" }
@@ -101,11 +104,12 @@ public struct RunComparison {
   private static func value(
     _ quantity: String, _ instrument: String?, _ condition: String?, in readings: [Reading]
   ) -> Double? {
-    readings.last {
-      $0.quantity == quantity && $0.condition == condition
-        && (instrument.map { name in $0.instrument == name }
-          ?? ($0.reference == nil || $0.reference == "gradient-descent-1"))
-    }?.value
+    func counts(_ reading: Reading) -> Bool {
+      guard reading.quantity == quantity, reading.condition == condition else { return false }
+      if let instrument { return reading.instrument == instrument }
+      return reading.reference == nil || reading.reference == "gradient-descent-1"
+    }
+    return readings.last(where: counts)?.value
   }
 
   private static func shown(_ value: Double) -> String { NumberText.shown(value) }
