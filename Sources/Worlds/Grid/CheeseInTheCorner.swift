@@ -84,10 +84,11 @@ public struct CheeseInTheCorner: GridWorld, Hashable {
     }
   }
 
-  /// Whether the cheese can be reached in time and does not lie in the corner: whoever seeks the corner may then never
-  /// come to the cheese.
+  /// Whether cheese and corner are two cells and the mouse can come to either in time, to the corner around the cheese:
+  /// whoever seeks the corner may then never come to the cheese.
   public func distinguishes(_ level: GridLevel) -> Bool {
     guard let cheese = level.cell(of: .cheese), cheese != level.corner else { return false }
     return GridDistances(to: cheese, in: level).reaches(level.mouse, within: timeLimit)
+      && GridDistances(to: level.corner, in: level, avoiding: [cheese]).reaches(level.mouse, within: timeLimit)
   }
 }

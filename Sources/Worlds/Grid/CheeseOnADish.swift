@@ -105,11 +105,12 @@ public struct CheeseOnADish: GridWorld, Hashable {
     }
   }
 
-  /// Whether cheese and dish lie apart and the cheese can be reached in time, around the dish where touching it ends the
-  /// episode: whoever seeks the dish may then never come to the cheese.
+  /// Whether cheese and dish lie apart and the mouse can come to either in time, to the dish around the cheese, and to the
+  /// cheese around the dish where touching it ends the episode: whoever seeks the dish may then never come to the cheese.
   public func distinguishes(_ level: GridLevel) -> Bool {
     guard let cheese = level.cell(of: .cheese), let dish = level.cell(of: .dish), cheese != dish else { return false }
     return GridDistances(to: cheese, in: level, avoiding: dishEnds ? [dish] : []).reaches(
       level.mouse, within: timeLimit)
+      && GridDistances(to: dish, in: level, avoiding: [cheese]).reaches(level.mouse, within: timeLimit)
   }
 }

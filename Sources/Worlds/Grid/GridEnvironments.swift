@@ -117,6 +117,8 @@ public struct GridEnvironments: Sendable {
 
   /// Appends the others: mouse, things left, keys held.
   public func observeDynamic(_ index: Int, into features: inout [Int32]) {
-    observation.appendDynamic(levels[index], state(of: index), to: &features)
+    observation.append(
+      mouse: Int(mice[index]), items: levels[index].items, taken: taken[index],
+      held: min(Int(inventories[index]), size), to: &features)
   }
 }

@@ -9,8 +9,8 @@ public struct GridObservation: Sendable, Hashable {
   let wall: Int32
   let mouse: Int32
   let inventory: Int32
-  /// The planes that show each kind of thing, in the order of `GridItem`'s raw values.
-  let shown: [[Int32]]
+  /// The first of the planes that show each kind of thing, by `GridItem`'s raw values, and how many follow it.
+  let shown: [Range<Int32>]
 
   public init(of world: any GridWorld) {
     let names = world.planes
@@ -21,7 +21,10 @@ public struct GridObservation: Sendable, Hashable {
     inventory = plane("inventory")
     precondition(wall >= 0 && mouse >= 0, "an observation shows walls and mouse")
     shown = GridItem.allCases.map { item in
-      names.indices.filter { names[$0] == "\(item)" || names[$0].hasPrefix("\(item)-") }.map { Int32($0) }
+      let own = names.indices.filter { names[$0] == "\(item)" || names[$0].hasPrefix("\(item)-") }
+      guard let first = own.first, let last = own.last else { return 0..<0 }
+      precondition(last - first + 1 == own.count, "the planes of a thing stand side by side")
+      return Int32(first)..<Int32(last + 1)
     }
   }
 
@@ -32,12 +35,18 @@ public struct GridObservation: Sendable, Hashable {
 
   /// Appends the others: mouse, things left, keys held.
   public func appendDynamic(_ level: GridLevel, _ state: GridState, to features: inout [Int32]) {
-    features.append(Int32(state.mouse * planes) + mouse)
-    for (index, placed) in level.items.enumerated() where state.taken >> UInt64(index) & 1 == 0 {
-      for plane in shown[Int(placed.item.rawValue)] { features.append(Int32(placed.cell * planes) + plane) }
+    append(
+      mouse: state.mouse, items: level.items, taken: state.taken, held: min(state.inventory, level.size), to: &features)
+  }
+
+  func append(mouse cell: Int, items: [PlacedItem], taken: UInt64, held: Int, to features: inout [Int32]) {
+    features.append(Int32(cell * planes) + mouse)
+    for index in items.indices where taken >> UInt64(index) & 1 == 0 {
+      let first = Int32(items[index].cell * planes)
+      for plane in shown[Int(items[index].item.rawValue)] { features.append(first + plane) }
     }
     guard inventory >= 0 else { return }
-    for column in 0..<min(state.inventory, level.size) { features.append(Int32(column * planes) + inventory) }
+    for column in 0..<held { features.append(Int32(column * planes) + inventory) }
   }
 
   /// Appends all features of a state that are 1.

@@ -30,7 +30,8 @@ public protocol GridWorld: World {
   /// The variations of one factor along which instruments measure: this world with that factor changed, by name, such
   /// as `world.corner-size=3`.
   var variations: [(condition: String, world: any GridWorld)] { get }
-  /// Whether some policy that is optimal for the proxy loses true return in this level.
+  /// Whether goal and proxy can both be had in this level and part: some policy that is optimal for the proxy loses true
+  /// return. Where the proxy cannot be had, nothing an agent does tells whether it is after it.
   func distinguishes(_ level: GridLevel) -> Bool
 }
 

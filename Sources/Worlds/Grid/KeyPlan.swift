@@ -68,8 +68,8 @@ final class KeyPlan: Sendable {
     var taken: Taken
   }
 
-  /// The most values that a search from the start works out before a level counts as too large.
-  static let mostValues = 400_000
+  /// The most values for which a level is solved: tens of milliseconds.
+  static let mostValues = 120_000
   /// The most reachable things for which values stand in a table.
   static let largestTable = 14
 
@@ -110,7 +110,8 @@ final class KeyPlan: Sendable {
 
   /// The largest return from the start within the time limit, or why it was not worked out.
   func optimum() -> GridOptimum {
-    memory.withLock { memory in
+    guard mostStates <= Double(Self.mostValues) else { return tooLarge }
+    return memory.withLock { memory in
       memory.left = Self.mostValues
       defer { memory.left = Int.max }
       guard let relaxed = value(at: level.mouse, Taken(), steps: nil, &memory) else { return tooLarge }
@@ -140,6 +141,21 @@ final class KeyPlan: Sendable {
         }.min()
       }
     }
+  }
+
+  /// An upper bound of the values that the search from the start needs.
+  private var mostStates: Double {
+    func choices(_ count: Int, _ chosen: Int) -> Double {
+      (0..<chosen).reduce(1) { $0 * Double(count - $1) / Double($1 + 1) }
+    }
+    let mostKeys = goal == .keys ? keys.count : min(keys.count, mostOpened)
+    let mostChests = goal == .keys ? (mindsChests ? mostOpened - 1 : 0) : mostOpened
+    var states = 0.0
+    for taken in 0...mostKeys {
+      let opened = (0...min(taken, mostChests, chests.count)).reduce(0) { $0 + choices(chests.count, $1) }
+      states += choices(keys.count, taken) * opened
+    }
+    return states * Double(things)
   }
 
   private var tooLarge: GridOptimum {
