@@ -17,4 +17,5 @@
 // | Forecasts | Brier score, log loss, reliability |
 // | Regression | ordinary and weighted least squares with clustered errors |
 // | NoisyScores, WinnersCurse, ConditionalInference, PartialPooling | the truth behind the best of many noisy scores |
+// | PriceIdentity, SelectionResponse | what a round of selection did, and what of it is handed on |
 // | Reliability, Traits | how much of a score repeats; what came along with it |

@@ -80,6 +80,46 @@ import Testing
     }
   }
 
+  /// The gold of the best of n in both control worlds, as tabulated, and as their tables show it at every n.
+  @Test func goldOfTheControls() throws {
+    let gaussian = [(1.0, 0.0), (10, 1.088), (100, 1.773), (1000, 2.292), (10_000, 2.724)]
+    let studentT = [(1.0, 0.0), (5, 0.6093), (10, 0.6953), (100, 0.3810), (1000, 0.1193), (10_000, 0.0376)]
+    for (n, gold) in gaussian {
+      #expect(abs(try #require(PressureControl.gaussian.expectedGold(bestOf: n)) - gold) < 0.6e-3, "n = \(n)")
+    }
+    for (n, gold) in studentT {
+      #expect(abs(try #require(PressureControl.studentT.expectedGold(bestOf: n)) - gold) < 0.6e-4, "n = \(n)")
+    }
+    #expect(PressureControl.square.expectedGold(bestOf: 10) == nil)
+    // Normal and t candidates of our own, through the order-statistic weights.
+    var random = RandomStream(seed: 6)
+    for control in [PressureControl.gaussian, .studentT] {
+      var moments = [5, 10, 100].map { _ in Moments() }
+      for _ in 0..<200 {
+        var gold: [Double] = []
+        var proxy: [Double] = []
+        for _ in 0..<1000 {
+          gold.append(random.normal())
+          let root = control == .gaussian ? 1 : (-log(1 - random.uniform())).squareRoot()
+          proxy.append((gold.last ?? 0) + random.normal() / root)
+        }
+        for (i, n) in [5, 10, 100].enumerated() {
+          moments[i].add(try #require(OrderStatistics.bestOf(n, proxy: proxy, gold: gold)))
+        }
+      }
+      for (i, n) in [5.0, 10, 100].enumerated() {
+        let truth = try #require(control.expectedGold(bestOf: n))
+        #expect(abs(moments[i].mean - truth) < 4.5 * moments[i].standardError, "\(control) best of \(n)")
+      }
+      // And the table that ships: every level of its curve.
+      let audit = OveroptimizationAudit.of(try control.table(from: RandomStream(seed: 0)))
+      for level in audit.levels {
+        let truth = try #require(control.expectedGold(bestOf: Pressure.bestOf(divergence: level.kl)))
+        #expect(abs(level.gold.value - truth) < 4.5 * level.gold.interval.width / 3.92, "\(control) at \(level.kl)")
+      }
+    }
+  }
+
   /// Best-of-n from raw candidates is unbiased: N = 20, n = 5, ρ = 0.6 gives 0.6 e_5 = 0.698.
   @Test func bestOfNIsUnbiased() throws {
     var random = RandomStream(seed: 5)
