@@ -49,8 +49,10 @@ let package = Package(
     .target(name: "Worlds", dependencies: ["Tensors", "Statistics", "Settings"]),
     .target(name: "Networks", dependencies: ["Differentiation", "Tensors", "Settings"]),
     .target(name: "BaseOptimizers", dependencies: ["Tensors", "Statistics", "Settings"]),
-    // How fast training steps are; beside the organisms, because it needs no study.
-    .target(name: "Speed", dependencies: ["Networks", "Worlds", "BaseOptimizers", "Differentiation", "Tensors"]),
+    // How fast training steps are; above the organisms, because it needs no study.
+    .target(
+      name: "Speed",
+      dependencies: ["Organisms", "Networks", "Worlds", "BaseOptimizers", "Differentiation", "Tensors", "Settings"]),
     // Measure | grow | files.
     .target(
       name: "Instruments", dependencies: ["Worlds", "Networks", "Tensors", "Statistics", "Settings"]),

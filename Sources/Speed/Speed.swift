@@ -1,4 +1,6 @@
 // The room `Speed`: how long our own training steps take, row by row of the comparison in `Benchmarks/`.
 //
-// A `SpeedRow` is one piece of work with a name; it makes a `SpeedWorkload` (starting weights and a batch made
-// beforehand), and `SpeedMeasurement` times training steps of it: forward, backward and Adam, as a study takes them.
+// A `SpeedRow` is one piece of work with a name, and a `SpeedMeasurement` how long its steps take. The rows A … train on a
+// batch made beforehand (`SpeedWorkload`): forward, backward and Adam, as a study takes a step. The rows P … play: whole
+// rounds of reinforcement (play, estimate advantages, learn), and the environment alone; they have environment steps a
+// second beside the milliseconds a step.

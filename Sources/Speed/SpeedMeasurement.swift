@@ -1,4 +1,3 @@
-import BaseOptimizers
 import Tensors
 
 /// How long training steps of one row took.
@@ -12,6 +11,8 @@ public struct SpeedMeasurement: Sendable, Hashable, Codable {
   public var runs: Int
   /// Training steps of each run.
   public var steps: Int
+  /// Environment steps a second at the median, for rows that play; nil for others, and then not in the JSON.
+  public var environmentSteps: Double?
   /// The loss before the first step and after the last.
   public var firstLoss: Double
   public var lastLoss: Double
@@ -23,6 +24,7 @@ public struct SpeedMeasurement: Sendable, Hashable, Codable {
     case maximum = "max-ms"
     case firstLoss = "first-loss"
     case lastLoss = "last-loss"
+    case environmentSteps = "environment-steps-per-second"
   }
 }
 
@@ -47,15 +49,13 @@ extension SpeedRow {
     progress: (_ run: Int, _ milliseconds: Double) -> Void = { _, _ in }
   ) throws -> SpeedMeasurement {
     precondition(runs > 0, "a measurement needs a run")
-    let workload = workload(RandomStream(seed: 0), workers: workers)
-    let rule = UpdateRule(method: .adam, schedule: LearningRateSchedule(peak: 0.001, steps: 1))
-    var optimizer = GradientDescent(rule: rule, initial: workload.initial)
-    let firstLoss = try optimizer.advance(on: workload).loss
+    var timed = work(RandomStream(seed: 0), workers: workers)
+    let firstLoss = try timed.step()
     var lastLoss = firstLoss
     let clock = ContinuousClock()
     func time(_ steps: Int) throws -> Double {
       let start = clock.now
-      for _ in 0..<steps { lastLoss = try optimizer.advance(on: workload).loss }
+      for _ in 0..<steps { lastLoss = try timed.step() }
       return (clock.now - start) / .milliseconds(1) / Double(steps)
     }
     _ = try time(2)
@@ -69,6 +69,7 @@ extension SpeedRow {
     let middle = (times[(runs - 1) / 2] + times[runs / 2]) / 2
     return SpeedMeasurement(
       row: name, work: work, median: middle, minimum: times[0], maximum: times[runs - 1], runs: runs, steps: steps,
-      firstLoss: firstLoss, lastLoss: lastLoss)
+      environmentSteps: timed.environmentSteps.map { Double($0) / middle * 1000 }, firstLoss: firstLoss,
+      lastLoss: lastLoss)
   }
 }

@@ -9,14 +9,23 @@ public struct SpeedRow: Sendable {
   public let name: String
   /// The work in one line.
   public let work: String
-  /// Makes the starting weights and the data of one step.
-  let make: @Sendable (_ stream: RandomStream, _ workers: Workers) -> SpeedWorkload
+  /// Makes what is timed, at its first step.
+  let start: @Sendable (_ stream: RandomStream, _ workers: Workers) -> any TimedWork
+
+  init(
+    name: String, work: String, start: @escaping @Sendable (_ stream: RandomStream, _ workers: Workers) -> any TimedWork
+  ) {
+    (self.name, self.work, self.start) = (name, work, start)
+  }
 
   /// The work of this row, its weights and data drawn from `stream`.
-  public func workload(_ stream: RandomStream, workers: Workers) -> SpeedWorkload { make(stream, workers) }
+  public func work(_ stream: RandomStream, workers: Workers) -> any TimedWork { start(stream, workers) }
 
   /// Every row, in the order of the table.
-  public static let all: [SpeedRow] = [
+  public static let all: [SpeedRow] = batches + agents
+
+  /// Training steps on a batch that was made beforehand.
+  private static let batches: [SpeedRow] = [
     SpeedRow(name: "A1a", work: "linear self-attention, 1 layer, 11 tokens of width 11, batch 2048") {
       regression(attention(layers: 1), tasks: 2048, $0, $1)
     },
@@ -48,6 +57,14 @@ public struct SpeedRow: Sendable {
   }
 
   // MARK: The kinds of work
+
+  /// A row that trains on one batch.
+  private init(
+    name: String, work: String,
+    trains make: @escaping @Sendable (_ stream: RandomStream, _ workers: Workers) -> SpeedWorkload
+  ) {
+    self.init(name: name, work: work, start: { BatchTraining(make($0, $1)) })
+  }
 
   /// Half the mean squared error of in-context regression on 10 dimensions and 10 examples, `tasks` tasks a model.
   private static func regression<Model: InContextNetwork>(

@@ -29,3 +29,27 @@ public struct SpeedWorkload: GradientObjective {
   /// Not counted here: speed is measured in seconds.
   public var costOfGradient: Costs { .zero }
 }
+
+/// Something that is timed step by step.
+public protocol TimedWork {
+  /// Makes one step and returns its loss.
+  mutating func step() throws -> Double
+  /// How many steps environments make in one step of the work; nil where there are none.
+  var environmentSteps: Int? { get }
+}
+
+/// Forward, backward and Adam on one batch, as a study takes a training step.
+struct BatchTraining: TimedWork {
+  private let workload: SpeedWorkload
+  private var optimizer: GradientDescent
+
+  init(_ workload: SpeedWorkload) {
+    self.workload = workload
+    let rule = UpdateRule(method: .adam, schedule: LearningRateSchedule(peak: 0.001, steps: 1))
+    optimizer = GradientDescent(rule: rule, initial: workload.initial)
+  }
+
+  var environmentSteps: Int? { nil }
+
+  mutating func step() throws -> Double { try optimizer.advance(on: workload).loss }
+}
