@@ -89,6 +89,14 @@ public final class Tape<Element: KernelElement> {
     values(variable).copy(into: &target, start: start, stride: stride ?? variable.columns)
   }
 
+  /// Copies the numbers of a variable, row by row without gaps, to `offset` of a buffer.
+  package func copyValue(of variable: Variable, to target: Buffer<Element>, at offset: Int) {
+    Element.scaled(
+      values(variable), by: Element(1),
+      into: target.block(at: offset, rows: variable.rows, columns: variable.columns, stride: variable.columns),
+      accumulate: false)
+  }
+
   /// Copies the gradient of an input or of parameters into `target` from `start` on, rows `stride` apart.
   public func copyGradient(of variable: Variable, into target: inout [Element], start: Int = 0, stride: Int? = nil) {
     if !variable.requiresGradient { fatalError("Tape: the variable requires no gradient") }

@@ -15,12 +15,14 @@ enum Initialization: Sendable, Hashable {
   /// The standard deviation of a unit normal that is cut off at ±2.
   private static let truncatedDeviation = 0.879_625_661_034_239_78
 
-  /// Fills one array of `parameters`. The fan-in of a matrix is its last size.
-  func fill(_ entry: ParameterLayout.Entry, of parameters: inout [Float], from stream: RandomStream) {
+  /// Fills one array of `parameters`. The fan-in of a matrix is its last size unless it is given.
+  func fill(
+    _ entry: ParameterLayout.Entry, of parameters: inout [Float], from stream: RandomStream, fanIn: Int? = nil
+  ) {
     var stream = stream.stream(entry.name)
     switch self {
     case .truncatedVarianceScaling(let scale):
-      let deviation = (scale / Double(entry.shape.last ?? 1)).squareRoot() / Self.truncatedDeviation
+      let deviation = (scale / Double(fanIn ?? entry.shape.last ?? 1)).squareRoot() / Self.truncatedDeviation
       for i in entry.range {
         var value = stream.normal()
         while abs(value) > 2 { value = stream.normal() }

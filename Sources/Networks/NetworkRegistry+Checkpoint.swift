@@ -23,12 +23,12 @@ extension NetworkRegistry {
     let said = try SettingsReader(settings, path: "network")
     let kind: String
     if said.has("kind") {
-      kind = try said.choice("kind", default: LinearSelfAttention.kind, of: names)
+      kind = try said.choice("kind", default: LinearSelfAttention.kind, of: inContextNames)
     } else if let written = metadata["network"] {
-      guard names.contains(written) else {
+      guard inContextNames.contains(written) else {
         throw UserError(
           .badData, at: "\(file): __metadata__.network", value: "“\(written)”",
-          expected: "one of " + names.joined(separator: ", "),
+          expected: "one of " + inContextNames.joined(separator: ", "),
           remedy: "if its tensors are those of one of these, say so with --set network.kind=NAME")
       }
       kind = written
@@ -38,7 +38,7 @@ extension NetworkRegistry {
       throw UserError(
         .usage, at: file, value: "tensors " + list(tensors.keys.sorted()),
         expected: "the kind of network, which neither its metadata nor its tensors' names tell",
-        remedy: "say --set network.kind=\(names.joined(separator: " or network.kind="))")
+        remedy: "say --set network.kind=\(inContextNames.joined(separator: " or network.kind="))")
     }
     var merged = Setting(.map([]))
     for key in entry(kind).keys {

@@ -28,7 +28,10 @@ public struct ParameterLayout: Sendable, Hashable {
   public subscript(name: String) -> Entry? { index[name].map { entries[$0] } }
 
   /// Adds an array behind the last one; a name may occur once.
-  public mutating func append(_ name: String, _ shape: Int...) {
+  public mutating func append(_ name: String, _ shape: Int...) { append(name, shape) }
+
+  /// Adds an array behind the last one; a name may occur once.
+  public mutating func append(_ name: String, _ shape: [Int]) {
     precondition(index[name] == nil, "parameter \(name) is there already")
     precondition(shape.allSatisfy { $0 > 0 }, "parameter \(name) has the empty shape \(shape)")
     index[name] = entries.count

@@ -73,9 +73,16 @@ public protocol PolicyNetwork: Network {
   var forwardFlops: Double { get }
   /// About how many numbers one observation leaves on a tape.
   var tapeNumbers: Int { get }
+  /// How many observations to run through a tape at once; it depends on nothing but the network.
+  var microBatch: Int { get }
 }
 
 extension PolicyNetwork {
+  /// What a file of its parameters says about the observations.
+  var shapeMetadata: [String: String] {
+    ["height": "\(shape.height)", "breadth": "\(shape.width)", "planes": "\(shape.planes)", "actions": "\(actions)"]
+  }
+
   /// How many observations to run through a tape at once: as many as stay in about half a megabyte, in steps of 16.
   public var microBatch: Int {
     let bytes = 2 * MemoryLayout<Float>.stride * max(1, tapeNumbers)

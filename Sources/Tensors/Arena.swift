@@ -81,6 +81,23 @@ public final class IndexBuffer {
     return start..<used
   }
 
+  /// The place of `count` fresh numbers.
+  func allocate(_ count: Int) -> Int {
+    let start = used
+    if start + count > storage.count {
+      storage.append(contentsOf: repeatElement(0, count: start + count - storage.count))
+    }
+    used = start + count
+    return start
+  }
+
+  /// Calls `body` with all numbers.
+  func withMutableIndices(_ body: (UnsafeMutablePointer<Int32>) -> Void) {
+    storage.withUnsafeMutableBufferPointer { pointer in
+      if let base = pointer.baseAddress { body(base) }
+    }
+  }
+
   /// The number at a place.
   package subscript(index: Int) -> Int { Int(storage[index]) }
 

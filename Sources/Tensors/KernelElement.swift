@@ -61,6 +61,33 @@ public protocol KernelElement: Sendable, AdditiveArithmetic {
   static func lanesToRows(_ x: Block<Self>, width: Int, into y: Block<Self>)
   static func rowsToLanes(_ y: Block<Self>, width: Int, into x: Block<Self>, accumulate: Bool)
 
+  // Lists of features: KernelElement+Features.swift.
+  static func featureSum(
+    _ lists: FeatureLists, _ indices: IndexBuffer, table: Block<Self>, bias: Block<Self>?, rectified: Bool,
+    into y: Block<Self>)
+  static func featureSumGradient(
+    _ lists: FeatureLists, _ indices: IndexBuffer, dy: Block<Self>, dTable: Block<Self>?, dBias: Block<Self>?)
+  static func featurePlanes(_ lists: FeatureLists, _ indices: IndexBuffer, into y: Block<Self>)
+  static func featureConvolution(
+    _ shape: ConvolutionShape, _ lists: FeatureLists, _ indices: IndexBuffer, weight: Block<Self>, bias: Block<Self>,
+    rectified: Bool, into y: Block<Self>)
+  static func featureConvolutionGradient(
+    _ shape: ConvolutionShape, _ lists: FeatureLists, _ indices: IndexBuffer, dy: Block<Self>, dWeight: Block<Self>?,
+    dBias: Block<Self>?)
+
+  // Convolution: KernelElement+Convolution.swift.
+  static func convolution(
+    _ shape: ConvolutionShape, _ x: Block<Self>, weight: Block<Self>, bias: Block<Self>, rectified: Bool,
+    into y: Block<Self>)
+  static func convolutionGradient(
+    _ shape: ConvolutionShape, _ x: Block<Self>, weight: Block<Self>, dy: Block<Self>, dx: Block<Self>?,
+    accumulate: Bool, dWeight: Block<Self>?, dBias: Block<Self>?)
+  static func rectifiedGradient(_ y: Block<Self>, into dy: Block<Self>)
+  static func maximumPool(
+    _ shape: ConvolutionShape, _ x: Block<Self>, into y: Block<Self>, winners: Block<Self>)
+  static func maximumPoolGradient(
+    _ shape: ConvolutionShape, winners: Block<Self>, dy: Block<Self>, addedTo dx: Block<Self>)
+
   // Attention: KernelElement+Attention.swift and KernelElement+LinearAttention.swift.
   static func attention(
     _ shape: AttentionShape, queries: Block<Self>, keys: Block<Self>, values: Block<Self>,

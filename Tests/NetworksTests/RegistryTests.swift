@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test func everyNameMakesANetwork() throws {
-    for name in NetworkRegistry.names {
+    for name in NetworkRegistry.inContextNames {
       #expect(try make([("kind", .text(name))]).network.kind == name)
     }
     #expect(Set(NetworkRegistry.names).count == NetworkRegistry.entries.count)
