@@ -14,29 +14,51 @@ extension GridEnvironments {
       offset >= 0 && stride >= 1
         && (count == 0 || end < min(actions.count, rewards.count, proxyRewards.count, isLast.count)),
       "\(count) environments at \(offset) by \(stride) do not fit \(actions.count) places")
-    let cells = size * size
-    let limit = Int32(timeLimit)
+    let events = move(actions, offset: offset, stride: stride)
     var place = offset
-    var base = 0
-    for index in 0..<count {
-      let action = actions[place]
-      let sign = (action & 2) - 1
-      let ahead = Int(mice[index] + (action & 1 == 0 ? sign * Int32(size) : sign))
-      let mouse = meetings[base + ahead] & Meeting.wall == 0 ? ahead : Int(mice[index])
-      let meeting = meetings[base + mouse]
-      mice[index] = Int32(mouse)
-      previous[index] = action
-      let time = steps[index] + 1
-      steps[index] = time
-      var outcome = GridOutcome(isLast: time >= limit)
+    for _ in 0..<count {
+      rewards[place] = 0
+      proxyRewards[place] = 0
+      isLast[place] = false
+      place += stride
+    }
+    for event in 0..<events {
+      let index = Int(eventful[event])
+      let place = offset + index * stride
+      var outcome = GridOutcome(isLast: steps[index] >= timeLimit)
+      let meeting = meetings[index * size * size + Int(mice[index])]
       if meeting != 0 { meet(meeting, in: index, &outcome) }
       rewards[place] = outcome.reward
       proxyRewards[place] = outcome.proxyReward
       isLast[place] = outcome.isLast
       if outcome.isLast { restart(index) }
+    }
+  }
+
+  /// Moves the mice, and lists in `eventful` the environments where more than that happens; returns how many.
+  private mutating func move(_ actions: [Int32], offset: Int, stride: Int) -> Int {
+    let cells = size * size
+    let row = Int32(size)
+    let limit = Int32(timeLimit)
+    var place = offset
+    var base = 0
+    var events = 0
+    for index in 0..<count {
+      let action = actions[place]
+      let sign = (action & 2) - 1
+      let here = mice[index]
+      let ahead = here + (action & 1 == 0 ? sign * row : sign)
+      let mouse = meetings[base + Int(ahead)] & Meeting.wall == 0 ? ahead : here
+      let time = steps[index] + 1
+      mice[index] = mouse
+      steps[index] = time
+      previous[index] = action
+      eventful[events] = Int32(index)
+      events += meetings[base + Int(mouse)] != 0 || time >= limit ? 1 : 0
       place += stride
       base += cells
     }
+    return events
   }
 
   /// What happens to a mouse in a cell where something lies.

@@ -22,6 +22,8 @@ public struct GridEnvironments: Sendable {
   /// Chests still to be opened until the episode ends.
   var wanted: [Int32]
   var taken: [UInt64]
+  /// The environments where a step does more than move the mouse.
+  var eventful: [Int32]
   /// [count · cells]: the bits of `Meeting` for what is left in each cell.
   var meetings: [UInt8]
   /// The wall features of the environments, one after the other, and where each begins.
@@ -45,7 +47,7 @@ public struct GridEnvironments: Sendable {
     observation = GridObservation(of: world)
     self.levels = levels
     mice = [Int32](repeating: 0, count: levels.count)
-    (steps, previous, inventories, wanted) = (mice, mice, mice, mice)
+    (steps, previous, inventories, wanted, eventful) = (mice, mice, mice, mice, mice)
     taken = [UInt64](repeating: 0, count: levels.count)
     meetings = [UInt8](repeating: 0, count: levels.count * size * size)
     wallFeatures = []
