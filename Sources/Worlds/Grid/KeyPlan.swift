@@ -167,10 +167,14 @@ final class KeyPlan: Sendable {
 
   /// The best value from a cell; nil where the search was cut short. With `steps`, within the time limit.
   private func value(at cell: Int, _ taken: Taken, steps: Int?, _ memory: inout Memory) -> Double? {
-    var best = 0.0
-    for option in options(from: cell, taken, &memory) {
-      guard let value = worth(of: option, steps: steps, &memory) else { return nil }
-      best = max(best, value)
+    var best: Double? = 0
+    forEachOption(from: cell, taken, &memory) { option, memory in
+      guard let known = best else { return }
+      guard let value = worth(of: option, steps: steps, &memory) else {
+        best = nil
+        return
+      }
+      if value > known { best = value }
     }
     return best
   }
@@ -225,8 +229,17 @@ final class KeyPlan: Sendable {
     }
   }
 
-  /// The things worth going to next.
   private func options(from cell: Int, _ taken: Taken, _ memory: inout Memory) -> [Option] {
+    var options: [Option] = []
+    forEachOption(from: cell, taken, &memory) { option, _ in options.append(option) }
+    return options
+  }
+
+  /// Calls `body` with each thing worth going to next.
+  @inline(__always)
+  private func forEachOption(
+    from cell: Int, _ taken: Taken, _ memory: inout Memory, _ body: (_ option: Option, _ memory: inout Memory) -> Void
+  ) {
     let held = taken.held
     let opened = taken.chests.nonzeroBitCount
     let isGuarded = mindsChests && held > 0
@@ -241,13 +254,12 @@ final class KeyPlan: Sendable {
     }
     // While no key is held and chests matter later, another key on the way would change what the way may cross.
     let own = mindsChests && held == 0 ? directWays(from: cell, taken) : nil
-    var options: [Option] = []
     if wantsKeys {
       for key in keys.indices where taken.keys >> UInt64(key) & 1 == 0 {
         guard let steps = own.map({ $0[self.cell(of: key)] }) ?? ways[key][cell] else { continue }
         var next = taken
         next.keys |= 1 << UInt64(key)
-        options.append(Option(thing: key, steps: max(1, steps), reward: goal == .keys ? 1 : 0, next: next))
+        body(Option(thing: key, steps: max(1, steps), reward: goal == .keys ? 1 : 0, next: next), &memory)
       }
     }
     if wantsChests {
@@ -256,11 +268,10 @@ final class KeyPlan: Sendable {
         var next: Taken? = taken
         next?.chests |= 1 << UInt64(chest)
         if opened + 1 == mostOpened { next = nil }
-        options.append(
-          Option(thing: keys.count + chest, steps: max(1, steps), reward: goal == .chests ? 1 : 0, next: next))
+        body(
+          Option(thing: keys.count + chest, steps: max(1, steps), reward: goal == .chests ? 1 : 0, next: next), &memory)
       }
     }
-    return options
   }
 
   /// The ways from a cell around every key not taken, but to each of them.
