@@ -18,8 +18,7 @@ struct CalibrateVerb: ParsableCommand {
   @Flag(help: "More organisms, more algorithms and longer growth; takes many minutes.")
   var full = false
 
-  @Option(help: ArgumentHelp("The seed of all randomness.", valueName: "n"))
-  var seed = 0
+  @OptionGroup var seed: SeedOption
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var format: FormatOption
@@ -31,11 +30,8 @@ struct CalibrateVerb: ParsableCommand {
         .usage, at: "calibrate", value: "“\(name)”", expected: "an instrument",
         remedy: Nearest.advice(name, among: Calibration.instruments))
     }
-    guard seed >= 0 else {
-      throw UserError(.usage, at: "--seed", value: "\(seed)", expected: "a whole number from 0 up")
-    }
     let calibration = Calibration(
-      size: full ? .full : .quick, seed: UInt64(seed), workers: try threads.workers())
+      size: full ? .full : .quick, seed: UInt64(try seed.checked()), workers: try threads.workers())
     let progress = ProgressLine("calibrating", total: 1000, isQuiet: quiet.quiet)
     let rows = try calibration.rows(of: instruments) { progress.update(Int($0 * 1000)) }
     progress.finish()

@@ -23,17 +23,13 @@ struct MeasureVerb: ParsableCommand {
 
   @OptionGroup var changes: SetOptions
 
-  @Option(help: ArgumentHelp("The seed of the tasks it is read on.", valueName: "n"))
-  var seed = 0
+  @OptionGroup var seed: SeedOption
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var format: FormatOption
 
   func run() throws {
-    guard seed >= 0 else {
-      throw UserError(.usage, at: "--seed", value: "\(seed)", expected: "a whole number from 0 up")
-    }
-    let measurement = try Measurement(instrument: instrument, changes: changes.parsed(), seed: seed)
+    let measurement = try Measurement(instrument: instrument, changes: changes.parsed(), seed: seed.checked())
     let readings = try measurement.readings(of: subject, workers: threads.workers())
     print(ReadingTable.written(readings, as: format.format), terminator: "")
   }

@@ -31,6 +31,19 @@ struct SetOptions: ParsableArguments {
   func parsed() throws -> [StudyChange] { try changes.map { try StudyChange(parsing: $0) } }
 }
 
+/// `--seed N`, for verbs that run nothing: where all their randomness comes from.
+struct SeedOption: ParsableArguments {
+  @Option(name: .customLong("seed"), help: ArgumentHelp("The seed of all randomness.", valueName: "n"))
+  var value = 0
+
+  func checked() throws -> Int {
+    guard value >= 0 else {
+      throw UserError(.usage, at: "--seed", value: "\(value)", expected: "a whole number from 0 up")
+    }
+    return value
+  }
+}
+
 /// `--format table|json|csv`.
 struct FormatOption: ParsableArguments {
   @Option(help: "How results are printed: table, json or csv.")

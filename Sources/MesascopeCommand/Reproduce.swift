@@ -14,8 +14,7 @@ struct ReproduceVerb: ParsableCommand {
   @Flag(help: "Smaller batches where training is long; within two minutes on two cores.")
   var quick = false
 
-  @Option(help: ArgumentHelp("The seed of all randomness.", valueName: "n"))
-  var seed = 0
+  @OptionGroup var seed: SeedOption
 
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var format: FormatOption
@@ -23,12 +22,9 @@ struct ReproduceVerb: ParsableCommand {
 
   func run() throws {
     let chosen = try ReproductionRegistry.named(ids)
-    guard seed >= 0 else {
-      throw UserError(.usage, at: "--seed", value: "\(seed)", expected: "a whole number from 0 up")
-    }
     let isQuiet = quiet.quiet
     let bench = ReproductionBench(
-      size: quick ? .quick : .full, seed: UInt64(seed), workers: try threads.workers()
+      size: quick ? .quick : .full, seed: UInt64(try seed.checked()), workers: try threads.workers()
     ) { text in
       if !isQuiet { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
     }

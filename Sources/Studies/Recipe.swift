@@ -42,6 +42,7 @@ extension SettingsReader {
     let section = try section("world")
     switch try WorldRegistry.read(section) {
     case let world as RegressionWorld: return try InContextRecipe(world, from: self)
+    case let world as any GridWorld: return try AgentRecipe(world, from: self)
     default: throw section.error("kind", expected: "a world that organisms can be grown in")
     }
   }
