@@ -32,7 +32,12 @@ extension Chart {
     y += 6
 
     // Columns: as many as asked for where each stays wide enough; heat maps need less room than plots.
-    let onlyMaps = panels.allSatisfy { if case .heatMap = $0 { true } else { false } }
+    let onlyMaps = panels.allSatisfy { panel in
+      switch panel {
+      case .heatMap, .grid: true
+      case .plot, .rows: false
+      }
+    }
     let least = onlyMaps ? 140.0 : 230
     let gap = onlyMaps && narrow ? 16.0 : 32
     var perRow = max(1, min(columns, panels.count))
@@ -49,6 +54,7 @@ extension Chart {
       case .rows(let rows):
         .rows(RowsPainter(rows, width: panelWidth, narrow: panelWidth < 480, omissions: &omissions))
       case .heatMap(let map): .heatMap(HeatMapPainter(map, width: panelWidth, omissions: &omissions))
+      case .grid(let picture): .grid(GridPicturePainter(picture, width: panelWidth, omissions: &omissions))
       }
     }
     y = paintLegend(painters.flatMap(\.legend), on: &canvas, x: margin, y: y, width: inner)
@@ -76,10 +82,18 @@ extension Chart {
     return document(canvas.markup, width: full, height: y + margin, name: name, styled: styled)
   }
 
-  /// The different color scales of the heat maps, in the order they first appear.
+  /// The different color scales of the heat maps and grids, in the order they first appear.
   var colorScales: [ColorScale] {
     var scales: [ColorScale] = []
-    for case .heatMap(let map) in panels where !scales.contains(map.scale) { scales.append(map.scale) }
+    for panel in panels {
+      let scale: ColorScale? =
+        switch panel {
+        case .heatMap(let map): map.scale
+        case .grid(let picture): picture.scale
+        case .plot, .rows: nil
+        }
+      if let scale, !scales.contains(scale) { scales.append(scale) }
+    }
     return scales
   }
 
@@ -124,6 +138,7 @@ extension Chart {
         case .ring: canvas.circle(from + 12, level, 4.2, class: "ring")
         case .bar: canvas.rectangle(from + 5, level - 6, 14, 12, class: "fill")
         case .span: canvas.rectangle(from + 1, level - 6, 21, 12, class: "span")
+        case .symbol(let symbol): symbol.paint(on: &canvas, x: from + 12, y: level, radius: 6)
         }
       }
       canvas.text(label, across + 28, level + 4.5, class: "legend")
@@ -138,12 +153,14 @@ enum PanelPainter {
   case plot(PlotPainter)
   case rows(RowsPainter)
   case heatMap(HeatMapPainter)
+  case grid(GridPicturePainter)
 
   var height: Double {
     switch self {
     case .plot(let painter): painter.height
     case .rows(let painter): painter.height
     case .heatMap(let painter): painter.height
+    case .grid(let painter): painter.height
     }
   }
 
@@ -152,6 +169,7 @@ enum PanelPainter {
     case .plot(let painter): painter.legend
     case .rows(let painter): painter.legend
     case .heatMap: []
+    case .grid(let painter): painter.legend
     }
   }
 
@@ -160,6 +178,7 @@ enum PanelPainter {
     case .plot(let painter): painter.paint(on: &canvas, x: x, y: y)
     case .rows(let painter): painter.paint(on: &canvas, x: x, y: y)
     case .heatMap(let painter): painter.paint(on: &canvas, x: x, y: y)
+    case .grid(let painter): painter.paint(on: &canvas, x: x, y: y)
     }
   }
 }

@@ -18,6 +18,7 @@ extension Chart {
       case .plot(let plot): VegaLite.view(of: plot, width: columns > 1 ? 320 : 560, colors: colors)
       case .rows(let rows): VegaLite.view(of: rows, colors: colors)
       case .heatMap(let map): VegaLite.view(of: map)
+      case .grid(let picture): VegaLite.view(of: picture)
       }
     }
     var heading: [(key: String, value: JSONValue)] = [("text", .text(title)), ("anchor", "start"), ("fontSize", 16)]
@@ -55,7 +56,7 @@ struct VegaLiteColors {
           }
         }
       case .rows(let rows): for estimate in rows.rows.flatMap(\.estimates) { add(estimate.series, estimate.hue) }
-      case .heatMap: break
+      case .heatMap, .grid: break
       }
     }
   }

@@ -39,6 +39,8 @@ public enum Panel: Sendable, Hashable {
   case heatMap(HeatMap)
   /// Named rows of dots with intervals, or of bars (a forest plot).
   case rows(Rows)
+  /// A grid world from above.
+  case grid(GridPicture)
 }
 
 /// A color by its role, so that light, dark and print each choose their own shade.

@@ -18,6 +18,7 @@ package enum Palette {
     ("muted", Shade(light: "#5a6470", dark: "#a2abb6")),
     ("axis", Shade(light: "#8b95a0", dark: "#6d7783")),
     ("grid", Shade(light: "#e4e8ec", dark: "#2a3037")),
+    ("wall", Shade(light: "#79838e", dark: "#4b545e")),
   ]
 
   /// The hues differ in lightness as well, so that they part for color-blind eyes; a test holds how far.

@@ -94,7 +94,7 @@ struct PreparedLine {
 
 /// One entry of a legend.
 struct LegendEntry: Hashable {
-  enum Sample: Hashable { case line(Dash, Line.Weight), dot, ring, bar, span }
+  enum Sample: Hashable { case line(Dash, Line.Weight), dot, ring, bar, span, symbol(GridPicture.Symbol) }
 
   var label: String
   var hue: Hue

@@ -1,4 +1,20 @@
 extension VegaLite {
+  /// The color channel of the field `value` on a scale.
+  static func color(_ scale: ColorScale) -> JSONValue {
+    let count = scale.kind == .diverging ? 5 : 4
+    let range = (0..<count).map { index -> JSONValue in
+      let level = (Palette.levels - 1) * index / (count - 1)
+      return .text(Palette.shade(scale.kind, level: level).light)
+    }
+    let stops = (0..<count).map { index -> JSONValue in
+      .number(scale.lower + (scale.upper - scale.lower) * Double(index) / Double(count - 1))
+    }
+    return [
+      "field": "value", "type": "quantitative", "title": .text(scale.title),
+      "scale": ["domain": .list(stops), "range": .list(range), "clamp": true, "interpolate": "lab"],
+    ]
+  }
+
   static func view(of map: HeatMap) -> JSONValue {
     let rows = unique(map.rowLabels.count == map.rows ? map.rowLabels : (0..<map.rows).map { String($0 + 1) })
     let columns = unique(
@@ -9,14 +25,6 @@ extension VegaLite {
         let value = map.values[row * map.columns + column]
         cells.append(["row": .text(rows[row]), "column": .text(columns[column]), "value": .optional(value)])
       }
-    }
-    let count = map.scale.kind == .diverging ? 5 : 4
-    let range = (0..<count).map { index -> JSONValue in
-      let level = (Palette.levels - 1) * index / (count - 1)
-      return .text(Palette.shade(map.scale.kind, level: level).light)
-    }
-    let stops = (0..<count).map { index -> JSONValue in
-      .number(map.scale.lower + (map.scale.upper - map.scale.lower) * Double(index) / Double(count - 1))
     }
     func side(_ field: String, _ title: String?, _ labels: [String]) -> JSONValue {
       [
@@ -36,10 +44,7 @@ extension VegaLite {
           "encoding",
           [
             "x": side("column", map.columnTitle, columns), "y": side("row", map.rowTitle, rows),
-            "color": [
-              "field": "value", "type": "quantitative", "title": .text(map.scale.title),
-              "scale": ["domain": .list(stops), "range": .list(range), "clamp": true, "interpolate": "lab"],
-            ],
+            "color": color(map.scale),
           ]
         ),
       ])

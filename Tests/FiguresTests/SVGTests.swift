@@ -114,6 +114,27 @@ private final class Picture: NSObject, XMLParserDelegate {
     #expect(charts["constant"]?.contains("left out") == false)
   }
 
+  /// Each wall, thing and step of a grid is there, and nothing that lies outside of it.
+  @Test func gridsAreDrawnWhole() throws {
+    let svg = SampleCharts.grids.svg(styled: false)
+    let picture = try #require(Picture(svg))
+    // The walls of a grid are one path, and each of the visited cells that is none a square of its color.
+    #expect(svg.components(separatedBy: "class=\"wall\"").count == 3)
+    let free = (0..<81).count { cell in
+      ![0, 8].contains(cell / 9) && ![0, 8].contains(cell % 9) && cell % 7 != 3 && cell != 11
+    }
+    #expect(svg.components(separatedBy: "class=\"cell s").count - 1 == free + 33 * 2)
+    // One mouse a grid and one in the legend, whose entry is a group of that color too.
+    #expect(svg.components(separatedBy: "h-ink").count - 1 == 4)
+    let words = picture.texts.map(\.words)
+    for name in ["cheese", "corner", "key", "chest", "mouse", "its way"] {
+      #expect(words.filter { $0 == name }.count == 1)
+    }
+    #expect(words.joined(separator: " ").contains("Goes to the corner in 12 steps."))
+    #expect(svg.contains("2 values that are not finite"))
+    #expect(try #require(Picture(SampleCharts.grids.svg(width: 360, styled: false))).size[3] > picture.size[3])
+  }
+
   @Test func thinningKeepsTheExtremes() {
     let points = (0..<10_000).map { Point(Double($0), $0 == 4321 ? 50 : $0 == 8765 ? -50 : 0) }
     let svg = SampleCharts.line(points).svg()

@@ -8,6 +8,7 @@ enum SampleCharts {
   static var all: [(name: String, chart: Chart)] {
     [
       ("curve", curve), ("panels", panels), ("maps", maps), ("rows", rows), ("bars", bars), ("histogram", histogram),
+      ("grids", grids),
       ("hostile", hostileChart), ("nothing", Chart(title: "Nothing", description: "Nothing.", panels: [])),
     ] + degenerate
   }
@@ -55,6 +56,32 @@ enum SampleCharts {
     return Chart(
       title: "Weights", description: "Heat maps.",
       panels: [map("trained", 11), map("constructed", 11), map("small", 3), map("one", 1), map("none", 0)], columns: 4)
+  }
+
+  static var grids: Chart {
+    let side = 9
+    let isWall = (0..<(side * side)).map { cell in
+      let row = cell / side, column = cell % side
+      return row == 0 || column == 0 || row == side - 1 || column == side - 1 || cell % 7 == 3
+    }
+    let items: [GridPicture.Item] = [
+      .init(.target, at: 10, label: "corner"), .init(.cheese, at: 40, label: "cheese"), .init(.dish, at: 40),
+      .init(.key, at: 20, label: "key"), .init(.chest, at: 50, label: "chest"), .init(.mouse, at: 69, label: "mouse"),
+      .init(.mouse, at: 400),
+    ]
+    let way = GridPicture(
+      title: "An episode with a long title that is cut", caption: "Goes to the corner in 12 steps.", rows: side,
+      columns: side, walls: isWall, items: items, path: [69, 60, 60, 61, 62, 53, 44, 43, 42, 41, 40, -3, 99],
+      hue: .green, pathLabel: "its way")
+    let scale = ColorScale.sequential(lower: 0, upper: 80, title: "visits")
+    let visits = GridPicture(
+      title: "Visits", rows: side, columns: side, walls: isWall, items: items,
+      values: (0..<(side * side)).map { $0 == 11 ? .nan : Double($0) }, scale: scale)
+    let none = GridPicture(rows: 0, columns: 0, walls: [])
+    let one = GridPicture(rows: 1, columns: 1, walls: [false], path: [0], values: [.infinity])
+    return Chart(
+      title: "Grids", description: "Grids from above.",
+      panels: [.grid(way), .grid(visits), .grid(none), .grid(one)], columns: 4)
   }
 
   static var rows: Chart {

@@ -38,6 +38,14 @@ import Testing
     #expect(heading["text"] as? String == SampleCharts.hostile)
   }
 
+  @Test func gridsHoldTheirWay() throws {
+    let views = try #require(try object(SampleCharts.grids)["concat"] as? [[String: Any]])
+    let layers = try #require(views[0]["layer"] as? [[String: Any]])
+    let counts = layers.map { (($0["data"] as? [String: Any])?["values"] as? [Any])?.count }
+    // Walls, the way without what is outside, and five kinds of things, each once.
+    #expect(counts == [39, 11, 1, 1, 1, 1, 1, 1])
+  }
+
   @Test func rowsOfOneNameStayApart() throws {
     let rows = ["a", "a", "b"].map { Rows.Row($0, estimates: [Rows.Estimate(1)]) }
     let chart = Chart(title: "t", description: "d", panels: [.rows(Rows(axis: Axis("x"), rows: rows))])
