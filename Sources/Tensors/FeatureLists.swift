@@ -10,6 +10,9 @@ public struct FeatureLists: Sendable, Hashable {
   let common: Range<Int>
   let rest: Range<Int>
   let starts: Range<Int>
+
+  /// Where the last of it ends; `starts` and `common` lie behind `rest`.
+  var end: Int { max(starts.upperBound, common.upperBound) }
 }
 
 extension IndexBuffer {
