@@ -65,20 +65,20 @@ public final class AgentObjective: ReinforcementObjective, FitnessObjective {
     let ranges = ranges
     let groups = machinery.withLock { machinery in
       let levels = machinery.levels(ofRound: step / reuse, in: ranges, draw)
-      if machinery.groups.first?.horizon != horizon {
-        machinery.groups = levels.map { EnvironmentGroup(levels: $0, world: world, horizon: horizon) }
+      if machinery.groups.first?.group.horizon != horizon {
+        machinery.groups = levels.map { GroupPlace(EnvironmentGroup(levels: $0, world: world, horizon: horizon)) }
       }
       let groups = machinery.groups
       let seats = machinery.seats
       let values = machinery.values(parameters)
       workers.perform(groups.count) { item, worker in
-        groups[item].play(
+        groups[item].group.play(
           network, on: seats[worker].tape, parameters: values, levels: levels[item], discount: discount,
           stream: actions, first: ranges[item].lowerBound)
       }
       return groups
     }
-    for (group, range) in zip(groups, ranges) {
+    for (group, range) in zip(groups.map(\.group), ranges) {
       let places = range.lowerBound * horizon..<range.upperBound * horizon
       rollout.rewards.replaceSubrange(places, with: paysProxy ? group.proxyRewards : group.rewards)
       rollout.isLast.replaceSubrange(places, with: group.isLast)
@@ -117,7 +117,7 @@ public final class AgentObjective: ReinforcementObjective, FitnessObjective {
     let factor = 1 / Double(samples.count)
     return machinery.withLock { machinery in
       let groups = machinery.groups
-      precondition(groups.first?.horizon == rollout.horizon, "a loss of what has not been played")
+      precondition(groups.first?.group.horizon == rollout.horizon, "a loss of what has not been played")
       let parts = machinery.samples(count: count)
       _ = machinery.runner().lossAndGradient(at: parameters, microBatches: count, gradient: &gradient) {
         tape, parameters, index in
@@ -154,11 +154,10 @@ public final class AgentObjective: ReinforcementObjective, FitnessObjective {
         let seat = seats[worker]
         seat.values.copy(from: candidates, start: candidate * parameterCount, count: parameterCount)
         for (item, range) in ranges.enumerated() {
-          let group = seat.groups[item]
-          group.play(
+          seat.groups[item].play(
             network, on: seat.tape, parameters: seat.values, levels: levels[item], discount: discount,
             stream: actions, first: range.lowerBound, isFirstOnly: true)
-          let returns = paysProxy ? group.proxyReturns : group.returns
+          let returns = paysProxy ? seat.groups[item].proxyReturns : seat.groups[item].returns
           let place = candidate * ranges.count + item
           sums.row(place..<place + 1)[0, 0] = returns.reduce(0) { $0 + Double($1) }
         }
@@ -178,7 +177,7 @@ private struct Machinery {
   /// One for each worker.
   let seats: [Seat]
   /// The environments as they were played last.
-  var groups: [EnvironmentGroup] = []
+  var groups: [GroupPlace] = []
   private var playedWith: Buffer<Float>
   private var gradients: BatchGradient?
   private var parts: [SampledPlaces] = []

@@ -9,12 +9,10 @@ import Worlds
 /// Of an observation only what changes is kept, step by step: the features that a level always has are added when it
 /// is looked at again. What was played is addressed by place = environment · horizon + step, environments counted from
 /// the group's first.
-final class EnvironmentGroup: @unchecked Sendable {
-  // Sendable because one worker at a time plays a group, and what was played is only read until it is played anew.
-
+struct EnvironmentGroup {
   let count: Int
   let horizon: Int
-  private(set) var environments: GridEnvironments
+  private var environments: GridEnvironments
   private(set) var actions: [Int32]
   private(set) var logProbabilities: [Float]
   private(set) var values: [Float]
@@ -35,6 +33,7 @@ final class EnvironmentGroup: @unchecked Sendable {
   // What the network sees and says of one step.
   private var seen = Observations()
   private var logits: [Float] = []
+  private var weights: [Float] = []
   private var criticValues: [Float]
 
   init(levels: [GridLevel], world: any GridWorld, horizon: Int) {
@@ -55,7 +54,7 @@ final class EnvironmentGroup: @unchecked Sendable {
   ///
   /// Action t of environment e is decided by number t of `stream.stream(first + e)`. Ends as soon as every first episode
   /// is over where `isFirstOnly` is set: then only the returns are of use.
-  func play(
+  mutating func play(
     _ network: any PolicyNetwork, on tape: Tape<Float>, parameters: Buffer<Float>, levels: [GridLevel],
     discount: Double, stream: RandomStream, first: Int, isFirstOnly: Bool = false
   ) {
@@ -84,19 +83,24 @@ final class EnvironmentGroup: @unchecked Sendable {
     for index in 0..<count { finalValues[index] = criticValues[index] }
   }
 
-  /// Appends the observation at a place, as it was when it was played.
-  func observe(_ place: Int, into observations: inout Observations) {
-    let (index, step) = (place / horizon, place % horizon)
-    environments.observeStatic(index, into: &observations.features)
-    let start = step * count + index
-    observations.features.append(
-      contentsOf: changing[Int(changingStarts[start])..<Int(changingStarts[start + 1])])
-    observations.starts.append(Int32(observations.features.count))
-    observations.previousActions.append(previousActions[place])
+  /// Appends the observations at some places, as they were when they were played; places counted from `first` on.
+  func observe(_ places: ArraySlice<Int32>, first: Int, into observations: inout Observations) {
+    for sample in places {
+      let place = Int(sample) - first
+      let (index, step) = place.quotientAndRemainder(dividingBy: horizon)
+      environments.observeStatic(index, into: &observations.features)
+      let start = step * count + index
+      observations.features.append(
+        contentsOf: changing[Int(changingStarts[start])..<Int(changingStarts[start + 1])])
+      observations.starts.append(Int32(observations.features.count))
+      observations.previousActions.append(previousActions[place])
+    }
   }
 
   /// Lets the network look at every environment as it stands, and keeps what it saw under a step.
-  private func look(_ network: any PolicyNetwork, on tape: Tape<Float>, parameters: Buffer<Float>, record step: Int?) {
+  private mutating func look(
+    _ network: any PolicyNetwork, on tape: Tape<Float>, parameters: Buffer<Float>, record step: Int?
+  ) {
     seen.removeAll()
     for index in 0..<count {
       environments.observeStatic(index, into: &seen.features)
@@ -114,30 +118,33 @@ final class EnvironmentGroup: @unchecked Sendable {
     let outputs = network.outputs(
       tape, parameters: tape.bindParameters(parameters, gradients: nil), observations: seen, range: 0..<count,
       change: nil)
-    if logits.count != outputs.logits.count { logits = [Float](repeating: 0, count: outputs.logits.count) }
+    if logits.count != outputs.logits.count {
+      logits = [Float](repeating: 0, count: outputs.logits.count)
+      weights = [Float](repeating: 0, count: outputs.logits.columns)
+    }
     tape.copyValue(of: outputs.logits, into: &logits)
     tape.copyValue(of: outputs.values, into: &criticValues)
   }
 
   /// Takes the action whose stretch of the cumulated probabilities holds the noise of the place.
-  private func choose(at place: Int, _ index: Int, actions actionCount: Int) {
-    let row = index * actionCount..<(index + 1) * actionCount
+  private mutating func choose(at place: Int, _ index: Int, actions actionCount: Int) {
+    let start = index * actionCount
     var highest = -Float.infinity
-    for i in row { highest = max(highest, logits[i]) }
+    for i in 0..<actionCount { highest = max(highest, logits[start + i]) }
     var total: Float = 0
-    for i in row { total += exp(logits[i] - highest) }
+    for i in 0..<actionCount {
+      weights[i] = exp(logits[start + i] - highest)
+      total += weights[i]
+    }
     let wanted = noise[place] * total
-    var sum: Float = 0
-    var action = actionCount - 1
-    for i in row {
-      sum += exp(logits[i] - highest)
-      if wanted < sum {
-        action = i - row.lowerBound
-        break
-      }
+    var action = 0
+    var sum = weights[0]
+    while sum <= wanted, action < actionCount - 1 {
+      action += 1
+      sum += weights[action]
     }
     actions[place] = Int32(action)
-    logProbabilities[place] = logits[row.lowerBound + action] - highest - log(total)
+    logProbabilities[place] = logits[start + action] - highest - log(total)
   }
 
   private func isOver(after step: Int) -> Bool {
@@ -148,7 +155,7 @@ final class EnvironmentGroup: @unchecked Sendable {
     return true
   }
 
-  private func score(_ discount: Double) {
+  private mutating func score(_ discount: Double) {
     for index in 0..<count {
       var weight = 1.0, sum = 0.0, proxySum = 0.0
       for place in index * horizon..<(index + 1) * horizon {
@@ -160,4 +167,12 @@ final class EnvironmentGroup: @unchecked Sendable {
       (returns[index], proxyReturns[index]) = (Float(sum), Float(proxySum))
     }
   }
+}
+
+/// Where a group stays between calls.
+final class GroupPlace: @unchecked Sendable {
+  // Sendable because one worker at a time plays a group, and what was played is only read until it is played anew.
+  var group: EnvironmentGroup
+
+  init(_ group: EnvironmentGroup) { self.group = group }
 }

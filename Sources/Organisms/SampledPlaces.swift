@@ -16,20 +16,26 @@ final class SampledPlaces: @unchecked Sendable {
   var count: Int { actions.count }
 
   func gather(
-    _ places: ArraySlice<Int32>, _ groups: [EnvironmentGroup], _ rollout: Rollout, _ advantages: [Float],
+    _ places: ArraySlice<Int32>, _ groups: [GroupPlace], _ rollout: Rollout, _ advantages: [Float],
     _ targets: [Float]
   ) {
     let n = places.count
     // All groups but the last are of one size.
-    let placesOfGroup = groups[0].count * rollout.horizon
+    let placesOfGroup = groups[0].group.count * rollout.horizon
     observations.removeAll()
+    var rest = places
+    while let next = rest.first {
+      let number = Int(next) / placesOfGroup, first = number * placesOfGroup
+      let part = rest.prefix { Int($0) >= first && Int($0) < first + placesOfGroup }
+      groups[number].group.observe(part, first: first, into: &observations)
+      rest = rest.dropFirst(part.count)
+    }
     if actions.count != n {
       actions = [Int32](repeating: 0, count: n)
       numbers = [Float](repeating: 0, count: 4 * n)
     }
     for (index, sample) in places.enumerated() {
       let place = Int(sample)
-      groups[place / placesOfGroup].observe(place % placesOfGroup, into: &observations)
       actions[index] = rollout.actions[place]
       numbers[index] = rollout.logProbabilities[place]
       numbers[n + index] = rollout.values[place]
