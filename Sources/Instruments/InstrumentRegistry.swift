@@ -26,6 +26,9 @@ public enum InstrumentRegistry {
     Entry(
       name: SeedLottery.name, summary: SeedLottery.summary, quantities: SeedLottery.quantities,
       make: { try SeedLottery(from: $0) }),
+    Entry(
+      name: GoalDirectedness.name, summary: GoalDirectedness.summary, quantities: GoalDirectedness.quantities,
+      make: { try GoalDirectedness(from: $0) }),
   ]
 
   public static var names: [String] { all.map(\.name) }

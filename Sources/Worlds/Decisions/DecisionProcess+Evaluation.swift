@@ -37,6 +37,19 @@ extension DecisionProcess {
     return PolicyValues(returns: solved[0], information: solved[1])
   }
 
+  /// The expected discounted utility of a policy [states · actions] alone, from each state on.
+  public func returns(of policy: [Double], utility: Utility) -> [Double] {
+    requireFit(policy, utility)
+    var reward = utility.atEnd
+    for state in 0..<states where !isTerminal[state] {
+      reward[state] = 0
+      for pair in (state * actions)..<((state + 1) * actions) {
+        reward[state] += policy[pair] * utility.perDecision[pair]
+      }
+    }
+    return accumulated([reward], under: policy)[0]
+  }
+
   /// The expected discounted number of visits of each state, Σ_t discount^t P(s_t = s), under a policy [states · actions].
   ///
   /// Terminal states are visited once at most. With a horizon T the sum runs over t < T for states where a decision is
