@@ -145,8 +145,8 @@ public struct DecisionProcessFile: Sendable {
     case .valueNotFound(_, let context):
       return UserError(.badData, at: place(context.codingPath), value: "null", expected: "a finite number")
     case .dataCorrupted(let context):
-      return UserError(
-        .badData, at: place(context.codingPath), value: context.debugDescription, expected: "JSON with finite numbers")
+      let reason = context.underlyingError.map { "\($0)" } ?? context.debugDescription
+      return UserError(.badData, at: place(context.codingPath), value: reason, expected: "JSON with finite numbers")
     @unknown default:
       return UserError(.badData, at: name, value: "\(error)", expected: "JSON of the layout")
     }

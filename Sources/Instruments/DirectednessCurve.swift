@@ -35,12 +35,9 @@ final class DirectednessCurve: Sendable {
         earned: item.process.start(plan.values.returns), information: item.process.start(plan.values.information))
     }
     let column = Column(beta: beta, earned: points.map(\.earned), information: points.map(\.information))
-    columns.withLock { $0[beta] = column }
+    columns.withLock {
+      if $0.count < 256 { $0[beta] = column }
+    }
     return column
-  }
-
-  /// Forgets all but the columns that another agent will ask for too.
-  func forget(_ betas: [Double]) {
-    columns.withLock { kept in for beta in betas { kept[beta] = nil } }
   }
 }

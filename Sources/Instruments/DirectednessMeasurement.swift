@@ -18,10 +18,10 @@ struct DirectednessMeasurement {
 
   init(
     of subject: any AgentSubject, in world: any GridWorld, goals: [GridGoal], isShifted: Bool,
-    settings: GoalDirectedness, cache: GoalDirectedness.Cache, stream: RandomStream, workers: Workers
+    count: Int, settings: GoalDirectedness, cache: GoalDirectedness.Cache, stream: RandomStream, workers: Workers
   ) throws {
     let drawn = GoalLevels(
-      of: world, shifted: isShifted, goals: goals, count: settings.levels, stream: stream.stream("levels"))
+      of: world, shifted: isShifted, goals: goals, count: count, stream: stream.stream("levels"))
     let levels = drawn.levels
     guard levels.count >= 2 else {
       throw Unavailable(
@@ -34,7 +34,7 @@ struct DirectednessMeasurement {
         return try cache.curve(
           for: GoalDirectedness.Cache.Key(
             levels: levels, goal: goal, rules: world.rules, timeLimit: world.timeLimit, discount: world.discount,
-            limit: settings.states), in: world, workers: workers)
+            limit: GoalDirectedness.plannedStates), in: world, workers: workers)
       } catch { throw Unavailable("\(error)") }
     }
     let behavior = try AgentBehavior(

@@ -22,15 +22,11 @@ struct DirectednessSample: Sendable {
       used[beta] = column
       return Directedness.Point(earned: Self.mean(column.earned), information: Self.mean(column.information))
     }
-    directedness = Directedness(earned: Self.mean(earned), plan: point)
-    // Around the maximum, for the resamples.
-    let found = directedness.inverseTemperature
-    if found != 0, found.isFinite { for factor in [0.5, 0.7, 1.4, 2.0] { _ = point(found * factor) } }
-    for power in 0..<8 {
-      for sign in [-1.0, 1] {
-        let range = directedness.most - directedness.least
-        if range > 0 { _ = point(sign * Double(1 << (2 * power)) / range) }
-      }
+    directedness = Directedness(earned: Self.mean(earned), tolerance: 1e-7, plan: point)
+    // On the side of the maximum, for the resamples.
+    let range = directedness.most - directedness.least
+    if range > 0 {
+      for power in 0..<8 { _ = point((directedness.sign < 0 ? -1 : 1) * Double(1 << (2 * power)) / range) }
     }
     columns = used.values.sorted { $0.beta < $1.beta }
   }

@@ -21,8 +21,9 @@ import Worlds
 /// | key | meaning | default |
 /// |---|---|---|
 /// | `goals` | the goals, as the world names them, or `cell-N`; `world` for the world's own | `world` |
-/// | `levels` | levels under each law | 64 |
-/// | `states` | the most states of a level to enumerate | 4096 |
+/// | `levels` | levels under each law at the last checkpoint | 64 |
+/// | `early-levels` | levels at checkpoints before it | 16 |
+/// | `states` | the most states of a level, as the agent sees them, to enumerate | 1000 |
 /// | `episodes` | episodes a level where there are more states as the agent sees them | 8 |
 /// | `relabelings` | relabelings of each level for the null | 8 |
 /// | `confidence` | of the intervals | 0.95 |
@@ -32,7 +33,7 @@ public struct GoalDirectedness: AgentInstrument, DecisionProcessInstrument {
   public static let summary =
     "how much better than chance moves are foretold by a goal, for goal, proxy and their class"
   /// The condition of readings on shifted levels.
-  public static let shifted = "world.shifted"
+  public static let shifted = GoalRates.shifted
   /// The reference of the largest value over all goals.
   public static let anyGoal = "any"
 
@@ -40,7 +41,10 @@ public struct GoalDirectedness: AgentInstrument, DecisionProcessInstrument {
   /// The words of the goals; empty for those of the world.
   public var goals: [String] = []
   public var levels = 64
-  public var states = 4_096
+  public var earlyLevels = 16
+  public var states = 1_000
+  /// The most states of a level that are planned in; what the goals depend on is far less than what an agent sees.
+  static let plannedStates = 10_000
   public var episodes = 8
   public var relabelings = 8
   public var confidence = 0.95
@@ -53,6 +57,7 @@ public struct GoalDirectedness: AgentInstrument, DecisionProcessInstrument {
   public init(from reader: SettingsReader) throws {
     goals = try Self.words(from: reader)
     levels = try reader.integer("levels", default: levels, in: 2...100_000)
+    earlyLevels = try reader.integer("early-levels", default: earlyLevels, in: 2...100_000)
     states = try reader.integer("states", default: states, in: 1...1_000_000)
     episodes = try reader.integer("episodes", default: episodes, in: 1...10_000)
     relabelings = try reader.integer("relabelings", default: relabelings, in: 1...1_000)
@@ -97,7 +102,8 @@ public struct GoalDirectedness: AgentInstrument, DecisionProcessInstrument {
         do { return try GridGoal(word, in: world) } catch { throw Unavailable("\(error)") }
       }
       let measurement = try DirectednessMeasurement(
-        of: subject, in: world, goals: wanted, isShifted: condition != nil, settings: self, cache: cache,
+        of: subject, in: world, goals: wanted, isShifted: condition != nil,
+        count: occasion.isFinal ? levels : min(levels, earlyLevels), settings: self, cache: cache,
         stream: stream,
         workers: Workers(threads: occasion.threads))
       return measurement.readings(words, condition: condition, settings: self, at: occasion)

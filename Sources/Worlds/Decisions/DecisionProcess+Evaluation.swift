@@ -131,6 +131,7 @@ extension DecisionProcess {
   /// E x(s') of a pair.
   @inline(__always)
   func expected(_ values: [Double], _ pair: Int) -> Double {
+    if isCertain { return values[successors[pair]] }
     var sum = 0.0
     for index in starts[pair]..<starts[pair + 1] { sum += probabilities[index] * values[successors[index]] }
     return sum

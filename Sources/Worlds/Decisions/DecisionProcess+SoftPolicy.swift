@@ -91,7 +91,7 @@ extension DecisionProcess {
   ) -> Double {
     let isLimit = beta.isInfinite, sign: Double = beta < 0 ? -1 : 1, logActions = log(Double(actions))
     // Of the actions of one state: utility to go, information to go, and the exponent of the soft policy.
-    var gains = [Double](repeating: 0, count: actions), costs = gains, exponents = gains
+    var gains = [Double](repeating: 0, count: actions), costs = gains, exponents = gains, weights = gains
     var change = 0.0
     for state in 0..<states {
       if isTerminal[state] {
@@ -115,17 +115,20 @@ extension DecisionProcess {
         top = max(top, exponents[action])
       }
       var sum = 0.0
-      for action in 0..<actions { sum += exp(exponents[action] - top) }
+      for action in 0..<actions {
+        let weight = exp(exponents[action] - top)
+        weights[action] = weight
+        sum += weight
+      }
       let norm = top + log(sum)
       var (earned, spent) = (0.0, 0.0)
       for action in 0..<actions {
-        let pair = state * actions + action, logP = exponents[action] - norm
-        let p = exp(logP)
-        change = max(change, abs(p - policy[pair]))
-        policy[pair] = p
+        let p = weights[action] / sum
+        change = max(change, abs(p - policy[state * actions + action]))
+        policy[state * actions + action] = p
         if p > 0 {
           earned += p * gains[action]
-          spent += p * (logP + logActions + costs[action])
+          spent += p * (exponents[action] - norm + logActions + costs[action])
         }
       }
       (values.returns[state], values.information[state]) = (earned, spent)

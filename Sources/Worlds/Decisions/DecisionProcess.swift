@@ -19,6 +19,8 @@ public struct DecisionProcess: Sendable, Hashable {
   let starts: [Int]
   let successors: [Int]
   let probabilities: [Double]
+  /// Whether every pair has one successor, number `pair` of `successors`.
+  let isCertain: Bool
 
   /// How far a distribution that was written down may be from 1.
   public static let tolerance = 1e-6
@@ -42,6 +44,7 @@ public struct DecisionProcess: Sendable, Hashable {
     successors = next.indices.map { terminal[$0 / actions] ? $0 / actions : next[$0] }
     precondition(successors.allSatisfy { (0..<states).contains($0) }, "a move leads to no state")
     probabilities = [Double](repeating: 1, count: states * actions)
+    isCertain = true
   }
 
   /// A process written out as transitions[state][action][next state].
@@ -83,6 +86,7 @@ public struct DecisionProcess: Sendable, Hashable {
     self.initial = try Self.distribution(initial, count: states, at: "\(place): initial")
     isTerminal = terminal ?? [Bool](repeating: false, count: states)
     (self.starts, self.successors, self.probabilities) = (starts, successors, probabilities)
+    isCertain = false
   }
 
   /// A row of probabilities, checked and divided by its sum; throws a `UserError` (bad data) at `place`.

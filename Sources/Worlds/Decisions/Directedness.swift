@@ -31,8 +31,9 @@ extension Directedness {
   ///
   /// Summed along trajectories, Σ d π [log p_β + log A] = β (J_π − J_β) + K_β, with J the returns and K_β the information
   /// of p_β: a policy counts by its return alone. Its slope in β is J_π − J_β, which falls, so the maximum is where the
-  /// soft policy earns as much, and the value is K_β there. `plan` is asked for about a dozen β, and for ±∞ first.
-  public init(earned: Double, plan: (Double) -> Point) {
+  /// soft policy earns as much, and the value is K_β there. `plan` is asked for about a dozen β, and for ±∞ first. It is
+  /// solved until the returns agree within `tolerance` of the range; the value's error is of its square.
+  public init(earned: Double, tolerance: Double = 1e-14, plan: (Double) -> Point) {
     let best = plan(.infinity), worst = plan(-.infinity), chance = plan(0).earned
     let range = best.earned - worst.earned
     self.init(
@@ -59,7 +60,7 @@ extension Directedness {
     }
     var beta = high, excess = highExcess, side = 0
     // False position with the stale end's weight halved (Illinois).
-    for _ in 0..<200 where abs(excess) > 1e-14 * range && high - low > 1e-14 * high {
+    for _ in 0..<200 where abs(excess) > tolerance * range && high - low > 1e-14 * high {
       beta = (low * highExcess - high * lowExcess) / (highExcess - lowExcess)
       if !(beta > low && beta < high) { beta = low + (high - low) / 2 }
       point = plan(sign * beta)
