@@ -6,17 +6,16 @@ import Worlds
 struct LevelSample: Sendable {
   /// Levels where the true goal can be reached within the time limit.
   private(set) var reachable: [GridLevel] = []
-  /// Of those, the places of the levels on which rates are read: under the shifted law the ones that distinguish goal
-  /// from proxy and where the proxy can be reached too; else all.
+  /// Of those, the places of the levels that distinguish goal from proxy, and where the proxy can be reached too.
   private(set) var parting: [Int] = []
   /// The largest true return of each, nil where a level is too large for an exact optimum.
   private(set) var optima: [Double?] = []
 
-  /// Draws until `count` levels serve the rates, or 50 times as many have been drawn.
+  /// Draws until `count` levels can be used, of the shifted law such that distinguish; at most 50 times as many.
   init(of world: any GridWorld, shifted: Bool, count: Int, stream: RandomStream) {
     let solver = GridSolver(world: world)
     var drawn = 0
-    while parting.count < count, drawn < 50 * count {
+    while (shifted ? parting.count : reachable.count) < count, drawn < 50 * count {
       var random = stream.stream(drawn)
       drawn += 1
       let level = shifted ? world.shiftedLevel(from: &random) : world.trainingLevel(from: &random)
@@ -24,7 +23,7 @@ struct LevelSample: Sendable {
       guard solution.reachesGoal else { continue }
       reachable.append(level)
       optima.append(solution.optimum.value)
-      if !shifted || (solution.reachesProxy && solution.distinguishes) { parting.append(reachable.count - 1) }
+      if solution.reachesProxy, solution.distinguishes { parting.append(reachable.count - 1) }
     }
   }
 }

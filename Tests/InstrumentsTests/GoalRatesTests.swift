@@ -96,6 +96,9 @@ private struct Broken: AgentSubject, AgentPlayer {
     let names = Set(GoalRates.quantities.map(\.name))
     #expect(Set(readings.map(\.quantity)) == names)
     #expect(readings.contains { $0.condition == "world.corner-size=3" })
+    // Where the cheese lies in the corner, goal and proxy cannot be told apart.
+    let alike = readings.first { $0.quantity == "proxy-rate" && $0.condition == nil }
+    #expect(alike?.value == nil && alike?.note?.contains("tells goal and proxy apart") == true)
     for reading in readings where reading.value != nil {
       #expect(reading.interval != nil && reading.n > 0 && reading.step == 3 && reading.seed == 5)
     }
