@@ -13,8 +13,8 @@ public enum ReadingTable {
     }
   }
 
-  /// For people: the subject's loss and the nearest candidate, a table of the candidates, and every other reading in a
-  /// line of its own; all of the last step and in distribution.
+  /// For people: the subject's loss and the nearest candidate, a table of the candidates, a table for each instrument that
+  /// read several conditions or references, and every other reading in a line of its own; all of the last step.
   public static func summary(_ readings: [Reading]) -> String {
     let last = readings.compactMap(\.step).max()
     let final = readings.filter { $0.step == last || $0.step == nil }
@@ -29,10 +29,19 @@ public enum ReadingTable {
       text += "nearest algorithm: \(name), in \(share) of the resamples of the tasks\n"
     }
     if !matches.isEmpty { text += "\n" + matchTable(matches) + "\n" }
-    for reading in final where reading.condition == nil && reading.instrument != AlgorithmMatch.name {
-      text += sentence(reading) + "\n"
+    var instruments: [String] = []
+    for reading in final where reading.instrument != AlgorithmMatch.name && !instruments.contains(reading.instrument) {
+      instruments.append(reading.instrument)
     }
-    let shifted = Set(final.compactMap(\.condition)).count
+    for name in instruments {
+      let own = final.filter { $0.instrument == name }
+      if name != SeedLottery.name, let pivot = ReadingPivot(own) {
+        text += "\(name)\n\n\(pivot.written())\n"
+      } else {
+        for reading in own { text += sentence(reading) + "\n" }
+      }
+    }
+    let shifted = Set(final.filter { $0.instrument == AlgorithmMatch.name }.compactMap(\.condition)).count
     if shifted > 0 {
       text += "Out of distribution: \(shifted) conditions read; the report and --format json have them.\n"
     }
@@ -75,7 +84,7 @@ public enum ReadingTable {
   }
 
   /// The value with its interval, or why there is none.
-  private static func number(_ reading: Reading) -> String {
+  static func number(_ reading: Reading) -> String {
     guard let value = reading.value else { return "-" }
     var text = NumberText.shown(value)
     if let interval = reading.interval {
