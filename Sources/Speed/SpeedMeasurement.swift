@@ -49,7 +49,7 @@ extension SpeedRow {
     progress: (_ run: Int, _ milliseconds: Double) -> Void = { _, _ in }
   ) throws -> SpeedMeasurement {
     precondition(runs > 0, "a measurement needs a run")
-    var timed = work(RandomStream(seed: 0), workers: workers)
+    var timed = try work(RandomStream(seed: 0), workers: workers)
     let firstLoss = try timed.step()
     var lastLoss = firstLoss
     let clock = ContinuousClock()

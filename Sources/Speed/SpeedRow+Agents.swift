@@ -5,41 +5,59 @@ import Tensors
 import Worlds
 
 extension SpeedRow {
-  /// The rows that play: 13x13, the cheese in the corner.
+  /// The rows that play, in 13x13 levels with the cheese in the corner: 128 steps, 5 epochs of 8 minibatches.
   static let agents: [SpeedRow] = [
+    SpeedRow(name: "P1a", work: "reinforcement, residual dense policy, 256 environments", environments: 256) {
+      ResidualPolicy(shape: $0, actions: 4, usesPreviousAction: true)
+    },
+    SpeedRow(name: "P1b", work: "reinforcement, convolutional policy, 64 environments", environments: 64) {
+      ConvolutionalPolicy(shape: $0, actions: 4)
+    },
+    SpeedRow(name: "P1c", work: "reinforcement, small IMPALA policy, 64 environments", environments: 64) {
+      ImpalaPolicy(shape: $0, actions: 4, size: .small)
+    },
     SpeedRow(
-      name: "P1d", work: "the environment alone, 13x13, 1024 levels a thread, random actions",
-      start: {
-        EnvironmentPlay(CheeseInTheCorner(), levels: 1024, stream: $0, workers: $1)
-      })
+      name: "P1d", work: "the environment alone, 1024 levels a thread, random actions",
+      start: { EnvironmentPlay(CheeseInTheCorner(), levels: 1024, stream: $0, workers: $1) }),
   ]
+
+  /// A row of reinforcement.
+  private init(
+    name: String, work: String, environments: Int,
+    network: @escaping @Sendable (_ shape: ObservationShape) -> any PolicyNetwork
+  ) {
+    self.init(name: name, work: work) { stream, workers in
+      let world = CheeseInTheCorner()
+      let shape = ObservationShape(height: world.size, width: world.size, planes: world.planes.count)
+      return try ReinforcementRounds(
+        network(shape), in: world, environments: environments, stream: stream, workers: workers)
+    }
+  }
 }
 
-/// Rounds of reinforcement with the published settings, on a growth as a study makes it.
+/// Rounds of reinforcement with the published settings, as a study makes them.
 struct ReinforcementRounds: TimedWork {
-  private var growth: Growth
+  private let objective: AgentObjective
+  private var optimizer: any BaseOptimizer
   private let perRound: Int
 
   init(
     _ network: any PolicyNetwork, in world: any GridWorld, environments: Int, stream: RandomStream, workers: Workers
   ) throws {
-    let horizon = 128, rounds = 1_000_000
-    let rule = UpdateRule(
-      method: .adam, clipGlobalNorm: 0.5, schedule: LearningRateSchedule(peak: 5e-5, steps: rounds))
-    let settings = ProximalPolicyOptimization.Settings(
-      horizon: horizon, rule: rule, course: Course(steps: rounds, batch: environments))
-    growth = try AgentOrganism(world: world, network: network, stream: stream).growth(
-      by: settings, workers: workers)
-    perRound = environments * horizon
+    let rule = UpdateRule(method: .adam, clipGlobalNorm: 0.5, schedule: LearningRateSchedule(peak: 5e-5, steps: 1))
+    let settings = ProximalPolicyOptimization.Settings(rule: rule, course: Course(steps: 1, batch: environments))
+    let organism = AgentOrganism(world: world, network: network, stream: stream)
+    objective = organism.objective(course: settings.course, workers: workers)
+    optimizer = try settings.start(
+      from: organism.initialParameters, stream: stream.stream("base-optimizer"),
+      initialization: { organism.parameters(from: $0) })
+    perRound = environments * settings.horizon
   }
 
   var environmentSteps: Int? { perRound }
 
-  mutating func step() throws -> Double {
-    var loss = 0.0
-    _ = try growth.advance(limit: 1, record: { record, _ in loss = record.loss })
-    return loss
-  }
+  /// Minus the mean return.
+  mutating func step() throws -> Double { try optimizer.advance(on: objective).loss }
 }
 
 /// Every environment makes 128 steps by actions drawn beforehand; each thread has environments of its own.

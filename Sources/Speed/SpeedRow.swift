@@ -10,16 +10,17 @@ public struct SpeedRow: Sendable {
   /// The work in one line.
   public let work: String
   /// Makes what is timed, at its first step.
-  let start: @Sendable (_ stream: RandomStream, _ workers: Workers) -> any TimedWork
+  let start: @Sendable (_ stream: RandomStream, _ workers: Workers) throws -> any TimedWork
 
   init(
-    name: String, work: String, start: @escaping @Sendable (_ stream: RandomStream, _ workers: Workers) -> any TimedWork
+    name: String, work: String,
+    start: @escaping @Sendable (_ stream: RandomStream, _ workers: Workers) throws -> any TimedWork
   ) {
     (self.name, self.work, self.start) = (name, work, start)
   }
 
   /// The work of this row, its weights and data drawn from `stream`.
-  public func work(_ stream: RandomStream, workers: Workers) -> any TimedWork { start(stream, workers) }
+  public func work(_ stream: RandomStream, workers: Workers) throws -> any TimedWork { try start(stream, workers) }
 
   /// Every row, in the order of the table.
   public static let all: [SpeedRow] = batches + agents

@@ -6,7 +6,7 @@ import Testing
 @Suite struct SpeedTests {
   @Test func everyRowHasANameOfItsOwn() {
     let names = SpeedRow.all.map(\.name)
-    #expect(names == ["A1a", "A1b", "A1c", "A2a", "A2b", "A4a", "A4b", "P1d"])
+    #expect(names == ["A1a", "A1b", "A1c", "A2a", "A2b", "A4a", "A4b", "P1a", "P1b", "P1c", "P1d"])
   }
 
   /// At the start, networks that answer 0 have the loss of answering 0: half of d s = 10/12 for one regression network
@@ -14,7 +14,7 @@ import Testing
   @Test(arguments: [("A1a", 0.4167, 0.03), ("A4b", 64 * 0.4167, 1), ("A2b", 5.05, 0.2)])
   func theFirstLossIsThatOfKnowingNothing(row: String, loss: Double, within: Double) throws {
     let row = try #require(SpeedRow.all.first { $0.name == row })
-    var work = row.work(RandomStream(seed: 1), workers: Workers(threads: 2))
+    var work = try row.work(RandomStream(seed: 1), workers: Workers(threads: 2))
     #expect(abs(try work.step() - loss) < within)
     #expect(work.environmentSteps == nil)
   }
@@ -23,7 +23,7 @@ import Testing
   func threadsDoNotChangeTheResult(row: String) throws {
     let row = try #require(SpeedRow.all.first { $0.name == row })
     let results = try [1, 2, 3].map { threads in
-      var work = row.work(RandomStream(seed: 1), workers: Workers(threads: threads))
+      var work = try row.work(RandomStream(seed: 1), workers: Workers(threads: threads))
       return try [work.step(), work.step()]
     }
     #expect(results[0] == results[1] && results[0] == results[2])
@@ -32,7 +32,7 @@ import Testing
 
   @Test func environmentsAloneArePaidNowAndThen() throws {
     let row = try #require(SpeedRow.all.first { $0.name == "P1d" })
-    var work = row.work(RandomStream(seed: 1), workers: Workers(threads: 2))
+    var work = try row.work(RandomStream(seed: 1), workers: Workers(threads: 2))
     #expect(work.environmentSteps == 2 * 1024 * 128)
     let loss = try work.step()
     #expect(loss < 0 && loss > -0.1)
