@@ -8,8 +8,8 @@ import Statistics
 /// checkpoint has the interval [0, first] (censored on the left), one that never stays over it [last, ∞) (on the
 /// right). A checkpoint whose match is unavailable counts as not over it.
 ///
-/// The score is the quantity `match` of `algorithm-match`, min(sensitivity cosine, 1 − relative model difference), the
-/// trait score of `science.md` item 18. The standard threshold was set on calibration organisms, never on the run that
+/// The score is the quantity `match` of `algorithm-match`, min(sensitivity cosine, 1 − relative model difference). The
+/// standard threshold was set on calibration organisms, never on the run that
 /// it judges: `mesascope calibrate` prints its hit and false-alarm rates.
 ///
 /// | key | meaning | default |

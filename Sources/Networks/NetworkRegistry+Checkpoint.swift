@@ -20,48 +20,73 @@ extension NetworkRegistry {
     tensors: [String: [Int]], metadata: [String: String], settings: Setting? = nil, file: String,
     tokens: (count: Int, width: Int)
   ) throws -> any InContextNetwork {
+    let kind = try kind(
+      in: settings, metadata: metadata, tensors: tensors, file: file, among: inContextNames,
+      unless: tensors.keys.contains { LinearSelfAttention.place(ofTensor: $0) != nil } ? LinearSelfAttention.kind : nil)
+    var merged = try described(kind, by: metadata, file: file)
+    if kind == LinearSelfAttention.kind {
+      let sizes = try LinearSelfAttention.Inference(
+        tensors: tensors, metadata: merged, settings: settings, file: file, tokenWidth: tokens.width)
+      merged = try sizes.completed(merged)
+    }
+    merged = try merged.replacing(path: "kind", with: Setting(.text(kind))).overruled(by: settings)
+    let network = try make(from: SettingsReader(merged, path: "network"), tokens: tokens)
+    try require(network.parameters, in: tensors, file: file)
+    return network
+  }
+
+  /// The policy whose parameters a file holds, for observations of this shape: what the user wrote under `network.` comes
+  /// first, then the file's metadata, then the standard sizes; the tensors must be those of that network.
+  ///
+  /// Tensors named `embedding.weight` and `actor.weight` without a word on the kind are taken for a residual policy.
+  /// Throws as the function above.
+  public static func policy(
+    tensors: [String: [Int]], metadata: [String: String], settings: Setting? = nil, file: String,
+    shape: ObservationShape, actions: Int
+  ) throws -> any PolicyNetwork {
+    let isResidual = tensors["embedding.weight"] != nil && tensors["actor.weight"] != nil
+    let kind = try kind(
+      in: settings, metadata: metadata, tensors: tensors, file: file, among: policyNames,
+      unless: isResidual ? ResidualPolicy.kind : nil)
+    let merged = try described(kind, by: metadata, file: file)
+      .replacing(path: "kind", with: Setting(.text(kind))).overruled(by: settings)
+    let network = try policy(from: SettingsReader(merged, path: "network"), shape: shape, actions: actions)
+    try require(network.parameters, in: tensors, file: file)
+    return network
+  }
+
+  /// The kind that settings name, or the metadata, or the tensors' names tell.
+  private static func kind(
+    in settings: Setting?, metadata: [String: String], tensors: [String: [Int]], file: String, among names: [String],
+    unless told: String?
+  ) throws -> String {
     let said = try SettingsReader(settings, path: "network")
-    let kind: String
-    if said.has("kind") {
-      kind = try said.choice("kind", default: LinearSelfAttention.kind, of: inContextNames)
-    } else if let written = metadata["network"] {
-      guard inContextNames.contains(written) else {
+    if said.has("kind") { return try said.choice("kind", default: names[0], of: names) }
+    if let written = metadata["network"] {
+      guard names.contains(written) else {
         throw UserError(
           .badData, at: "\(file): __metadata__.network", value: "“\(written)”",
-          expected: "one of " + inContextNames.joined(separator: ", "),
+          expected: "one of " + names.joined(separator: ", "),
           remedy: "if its tensors are those of one of these, say so with --set network.kind=NAME")
       }
-      kind = written
-    } else if tensors.keys.contains(where: { LinearSelfAttention.place(ofTensor: $0) != nil }) {
-      kind = LinearSelfAttention.kind
-    } else {
-      throw UserError(
-        .usage, at: file, value: "tensors " + list(tensors.keys.sorted()),
-        expected: "the kind of network, which neither its metadata nor its tensors' names tell",
-        remedy: "say --set network.kind=\(inContextNames.joined(separator: " or network.kind="))")
+      return written
     }
+    if let told { return told }
+    throw UserError(
+      .usage, at: file, value: "tensors " + list(tensors.keys.sorted()),
+      expected: "the kind of network, which neither its metadata nor its tensors' names tell",
+      remedy: "say --set network.kind=\(names.joined(separator: " or network.kind="))")
+  }
+
+  /// What a file's metadata says of a network of this kind, as settings.
+  private static func described(_ kind: String, by metadata: [String: String], file: String) throws -> Setting {
     var merged = Setting(.map([]))
     for key in entry(kind).keys {
       if let value = metadata[key] {
         merged = try merged.replacing(path: key, with: Setting(written: value, at: .file(file, line: 1)))
       }
     }
-    if kind == LinearSelfAttention.kind {
-      let sizes = try LinearSelfAttention.Inference(
-        tensors: tensors, metadata: merged, settings: settings, file: file, tokenWidth: tokens.width)
-      merged = try sizes.completed(merged)
-    }
-    merged = try merged.replacing(path: "kind", with: Setting(.text(kind)))
-    if case .map(let entries) = settings?.content {
-      for entry in entries {
-        var value = entry.value
-        if value.place == .standard { value.place = entry.place }
-        merged = try merged.replacing(path: entry.key, with: value)
-      }
-    }
-    let network = try make(from: SettingsReader(merged, path: "network"), tokens: tokens)
-    try require(network.parameters, in: tensors, file: file)
-    return network
+    return merged
   }
 
   /// Throws unless the tensors are those of the layout: none missing, none besides, none of another shape.
@@ -93,8 +118,23 @@ extension NetworkRegistry {
 }
 
 extension Setting {
-  /// A value as text of a file's metadata writes it: true, false, a number, or text.
+  /// These settings with the entries of others put in their place.
+  fileprivate func overruled(by settings: Setting?) throws -> Setting {
+    guard case .map(let entries)? = settings?.content else { return self }
+    return try entries.reduce(self) { merged, entry in
+      var value = entry.value
+      if value.place == .standard { value.place = entry.place }
+      return try merged.replacing(path: entry.key, with: value)
+    }
+  }
+
+  /// A value as text of a file's metadata writes it: true, false, a number, numbers between commas, or text.
   init(written text: String, at place: Place) {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    if parts.count > 1, parts.allSatisfy({ $0 != nil }) {
+      self.init(.list(parts.compactMap { $0 }.map { Setting(.integer($0), at: place) }), at: place)
+      return
+    }
     if text == "true" || text == "True" {
       self.init(.boolean(true), at: place)
     } else if text == "false" || text == "False" {

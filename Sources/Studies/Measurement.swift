@@ -47,7 +47,8 @@ public struct Measurement: Sendable {
   public func readings(of path: String, workers: Workers) throws -> [Reading] {
     var isDirectory = ObjCBool(false)
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      throw UserError(.noInput, at: path, expected: "a run directory or a .safetensors file")
+      throw UserError(
+        .noInput, at: path, expected: "a run directory, a .safetensors file, or a decision process (.json)")
     }
     guard isDirectory.boolValue else { return try readings(ofFile: path, workers: workers) }
     let runs = try RunFiles.directories(in: [path])
@@ -61,16 +62,46 @@ public struct Measurement: Sendable {
   // MARK: Private
 
   private func readings(ofFile path: String, workers: Workers) throws -> [Reading] {
+    if path.hasSuffix(".json") { return try readings(ofProcess: path) }
     let file = try Safetensors(contentsOf: path)
     let tensors = Dictionary(file.tensors.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
-    let regression = try WorldRegistry.regression(SettingsReader(world, path: "world"))
-    let network = try NetworkRegistry.network(
-      tensors: tensors, metadata: file.metadata, settings: network, file: path,
-      tokens: (count: regression.tokenCount, width: regression.tokenWidth))
-    let subject = NetworkSubject(
-      network, parameters: try parameters(of: network, in: file), in: regression, label: "the network", workers: workers
-    )
-    return read(.inContext(subject, in: regression), step: nil, seed: nil, series: [], workers: workers)
+    let section = try SettingsReader(world, path: "world")
+    let subject: Subject
+    if instrument is any AgentInstrument {
+      let grid = try WorldRegistry.grid(section)
+      let policy = try NetworkRegistry.policy(
+        tensors: tensors, metadata: file.metadata, settings: network, file: path,
+        shape: ObservationShape(height: grid.size, width: grid.size, planes: grid.planes.count),
+        actions: GridAction.allCases.count)
+      let parameters = try parameters(of: policy, in: file)
+      subject = .agent(
+        NetworkAgent(policy, parameters: parameters, in: grid, label: "the network", workers: workers), in: grid)
+    } else {
+      let regression = try WorldRegistry.regression(section)
+      let network = try NetworkRegistry.network(
+        tensors: tensors, metadata: file.metadata, settings: network, file: path,
+        tokens: (count: regression.tokenCount, width: regression.tokenWidth))
+      let parameters = try parameters(of: network, in: file)
+      subject = .inContext(
+        NetworkSubject(network, parameters: parameters, in: regression, label: "the network", workers: workers),
+        in: regression)
+    }
+    return read(subject, step: nil, seed: nil, series: [], workers: workers)
+  }
+
+  private func readings(ofProcess path: String) throws -> [Reading] {
+    guard let instrument = instrument as? any DecisionProcessInstrument else {
+      throw UserError(
+        .usage, at: "--instrument", value: instrument.name, expected: "an instrument that reads a decision process",
+        remedy: "say --instrument \(GoalDirectedness.name)")
+    }
+    guard world == nil, network == nil else {
+      throw UserError(
+        .usage, at: "--set", value: world == nil ? "network." : "world.",
+        expected: "nothing under world. or network., which the file says itself")
+    }
+    let file = try DecisionProcessFile(Data(try AtomicFile.read(path)), name: path)
+    return instrument.read(file, at: occasion(step: nil, seed: nil, threads: 1))
   }
 
   private func readings(ofRun files: RunFiles, workers: Workers) throws -> [Reading] {
@@ -97,10 +128,14 @@ public struct Measurement: Sendable {
   }
 
   private func read(_ subject: Subject, step: Int?, seed: Int?, series: [Reading], workers: Workers) -> [Reading] {
-    let occasion = Occasion(
-      step: step, seed: seed, isFinal: true,
-      stream: RandomStream(seed: UInt64(self.seed)).stream("measure").stream(instrument.name), threads: workers.threads)
+    let occasion = occasion(step: step, seed: seed, threads: workers.threads)
     return subject.readings(by: instrument, at: occasion) + instrument.readSeries(series, at: occasion)
+  }
+
+  private func occasion(step: Int?, seed: Int?, threads: Int) -> Occasion {
+    Occasion(
+      step: step, seed: seed, isFinal: true,
+      stream: RandomStream(seed: UInt64(self.seed)).stream("measure").stream(instrument.name), threads: threads)
   }
 
   /// The network's parameters in its own order, converted to Float.
