@@ -46,8 +46,8 @@ public struct LayerChange: Sendable, Hashable {
 
 /// Runs a policy network over many observations, in micro-batches on several threads.
 ///
-/// Each observation is computed by itself up to rounding, and the micro-batches depend on the network alone, so that the
-/// results are the same bytes for any number of threads. From the second call on nothing is allocated but results that
+/// Each observation is computed by itself up to rounding, and the micro-batches depend on the network and the number of
+/// observations alone, so that the results are the same bytes for any number of threads. From the second call on nothing is allocated but results that
 /// grow. One evaluator may be used from several threads; its calls take turns.
 ///
 /// ```swift
@@ -121,7 +121,9 @@ public final class PolicyEvaluator: @unchecked Sendable {
 
   /// Runs all micro-batches; logits, values and layers follow each other in `outputs`.
   private func run(_ observations: Observations, _ widths: [Int], _ change: LayerChange?) {
-    let n = observations.count, actions = network.actions, size = network.microBatch
+    let n = observations.count, actions = network.actions
+    // Full micro-batches, or two halves where there are fewer, so that two threads have something to do.
+    let size = min(network.microBatch, max(16, (n + 31) / 32 * 16))
     let outputs = outputs
     workers.perform((n + size - 1) / size) { item, worker in
       let range = item * size..<min(n, (item + 1) * size)

@@ -83,10 +83,16 @@ extension PolicyNetwork {
     ["height": "\(shape.height)", "breadth": "\(shape.width)", "planes": "\(shape.planes)", "actions": "\(actions)"]
   }
 
-  /// How many observations to run through a tape at once: as many as stay in about half a megabyte, in steps of 16.
+  /// How many observations to run through a tape at once: as many as keep values and gradients in half a megabyte, and
+  /// more where that is needed to read and write the parameters no more often than what observations leave on the tape.
+  /// A power of two from 16 to 512, so that it divides usual minibatches.
   public var microBatch: Int {
-    let bytes = 2 * MemoryLayout<Float>.stride * max(1, tapeNumbers)
-    return min(512, max(16, (512 << 10) / bytes / 16 * 16))
+    let numbers = max(1, tapeNumbers)
+    let inCache = (512 << 10) / (2 * MemoryLayout<Float>.stride * numbers)
+    let wanted = max(inCache, min(128, 2 * parameters.count / numbers))
+    var size = 16
+    while size < 512 && 2 * size <= wanted { size *= 2 }
+    return size
   }
 
   /// How many numbers a tape must have room for to run a micro-batch, with plenty to spare.
