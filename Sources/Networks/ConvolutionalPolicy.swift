@@ -103,7 +103,7 @@ public struct ConvolutionalPolicy: PolicyNetwork {
 
   public var metadata: [String: String] {
     func list(_ key: KeyPath<Layer, Int>) -> String {
-      convolutions.map { "\($0[keyPath: key])" }.joined(separator: ",")
+      "[" + convolutions.map { "\($0[keyPath: key])" }.joined(separator: ",") + "]"
     }
     return [
       "network": kind, "channels": list(\.channels), "kernels": list(\.kernel), "strides": list(\.stride),

@@ -36,19 +36,17 @@ extension NetworkRegistry {
   }
 
   /// The policy whose parameters a file holds, for observations of this shape: what the user wrote under `network.` comes
-  /// first, then the file's metadata, then the standard sizes; the tensors must be those of that network.
-  ///
-  /// Tensors named `embedding.weight` and `actor.weight` without a word on the kind are taken for a residual policy.
-  /// Throws as the function above.
+  /// first, then the file's metadata, then what names and shapes of its tensors tell (`PolicyInference`), then the
+  /// standard; the tensors must be those of that network. Throws as the function above.
   public static func policy(
     tensors: [String: [Int]], metadata: [String: String], settings: Setting? = nil, file: String,
     shape: ObservationShape, actions: Int
   ) throws -> any PolicyNetwork {
-    let isResidual = tensors["embedding.weight"] != nil && tensors["actor.weight"] != nil
     let kind = try kind(
       in: settings, metadata: metadata, tensors: tensors, file: file, among: policyNames,
-      unless: isResidual ? ResidualPolicy.kind : nil)
-    let merged = try described(kind, by: metadata, file: file)
+      unless: PolicyInference.kind(tensors))
+    let told = try PolicyInference.sizes(of: kind, tensors, file: file)
+    let merged = try told.overruled(by: described(kind, by: metadata, file: file))
       .replacing(path: "kind", with: Setting(.text(kind))).overruled(by: settings)
     let network = try policy(from: SettingsReader(merged, path: "network"), shape: shape, actions: actions)
     try require(network.parameters, in: tensors, file: file)
@@ -128,12 +126,14 @@ extension Setting {
     }
   }
 
-  /// A value as text of a file's metadata writes it: true, false, a number, numbers between commas, or text.
+  /// A value as text of a file's metadata writes it: true, false, a number, whole numbers such as [16,32], or text.
   init(written text: String, at place: Place) {
-    let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-    if parts.count > 1, parts.allSatisfy({ $0 != nil }) {
-      self.init(.list(parts.compactMap { $0 }.map { Setting(.integer($0), at: place) }), at: place)
-      return
+    if text.hasPrefix("["), text.hasSuffix("]") {
+      let parts = text.dropFirst().dropLast().split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+      if parts.allSatisfy({ $0 != nil }) {
+        self.init(.list(parts.compactMap { $0 }.map { Setting(.integer($0), at: place) }), at: place)
+        return
+      }
     }
     if text == "true" || text == "True" {
       self.init(.boolean(true), at: place)
