@@ -213,6 +213,50 @@ CLONES void mesascope_product_of_one_column(const MesascopeProduct *g) {
   }
 }
 
+enum { LONG = 512, FEW_ROWS = 64, SIDE = 4 };
+
+/// The sums of sixteen products of rows, each `inner` long, as the lanes of a vector: lane SIDE * i + j is row i of A times row j of B.
+INLINE V products_of_rows(const float *a, int64_t a_stride, const float *b, int64_t b_stride, int64_t inner) {
+  V s[SIDE * SIDE];
+  UNROLL for (int i = 0; i < SIDE * SIDE; i++) s[i] = (V){0};
+  for (int64_t p = 0; p < inner; p += LANES) {
+    const int64_t n = inner - p;
+    V x[SIDE], w[SIDE];
+    if (n >= LANES) {
+      UNROLL for (int i = 0; i < SIDE; i++) x[i] = load(a + i * a_stride + p);
+      UNROLL for (int j = 0; j < SIDE; j++) w[j] = load(b + j * b_stride + p);
+    } else {
+      UNROLL for (int i = 0; i < SIDE; i++) x[i] = load_part(a + i * a_stride + p, n);
+      UNROLL for (int j = 0; j < SIDE; j++) w[j] = load_part(b + j * b_stride + p, n);
+    }
+    UNROLL for (int i = 0; i < SIDE; i++) UNROLL for (int j = 0; j < SIDE; j++) s[SIDE * i + j] += x[i] * w[j];
+  }
+  transpose_16(s);
+  V sum = s[0];
+  UNROLL for (int i = 1; i < SIDE * SIDE; i++) sum += s[i];
+  return sum;
+}
+
+/// C = A Bᵀ for long rows and few of them in A (the first dense layer behind a convolution): transposing B would cost as
+/// much as the product.
+CLONES void mesascope_product_of_long_rows(const MesascopeProduct *g) {
+  for (int64_t j = 0; j < g->columns; j += SIDE) {
+    // At the edge a tile looks at rows before it again, and writes only its own.
+    const int64_t from_j = j + SIDE <= g->columns ? j : g->columns - SIDE;
+    for (int64_t i = 0; i < g->rows; i += SIDE) {
+      const int64_t from_i = i + SIDE <= g->rows ? i : g->rows - SIDE;
+      const V sums = products_of_rows(
+        g->a + from_i * g->a_stride, g->a_stride, g->b + from_j * g->b_stride, g->b_stride, g->inner);
+      float part[LANES];
+      store(part, sums);
+      for (int64_t r = i; r < from_i + SIDE; r++)
+        for (int64_t c = j; c < from_j + SIDE; c++)
+          g->c[r * g->c_stride + c] = part[(r - from_i) * SIDE + c - from_j] + (g->bias ? g->bias[c] : 0.0f)
+                                      + (g->start ? g->start[r * g->start_stride + c] : 0.0f);
+    }
+  }
+}
+
 enum { NARROW_ROWS = 512 };
 
 /// A product with fewer columns than a vector has lanes, and a left side that comes transposed (the gradient of a weight
@@ -237,6 +281,11 @@ void mesascope_product(const MesascopeProduct *g) {
   }
   if (g->columns == 1 && !g->a_transposed && (g->b_transposed || g->b_stride == 1)) {
     mesascope_product_of_one_column(g);
+    return;
+  }
+  if (!g->a_transposed && g->b_transposed && g->inner >= LONG && g->rows <= FEW_ROWS && g->rows >= SIDE
+      && g->columns >= SIDE) {
+    mesascope_product_of_long_rows(g);
     return;
   }
 #if HAS_WIDE

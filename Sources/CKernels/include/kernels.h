@@ -30,6 +30,7 @@ void mesascope_product(const MesascopeProduct *product);
 // What `mesascope_product` chooses between (declared here because only a declared function can have clones).
 void mesascope_product_narrow(const MesascopeProduct *product);
 void mesascope_product_of_one_column(const MesascopeProduct *product);
+void mesascope_product_of_long_rows(const MesascopeProduct *product);
 void mesascope_add_column_sums(const float *x, int64_t rows, int64_t columns, int64_t stride, float *sums);
 
 // Element by element.
