@@ -18,6 +18,14 @@ package enum AuditWording {
       "[\(decimal(estimate.interval.lower, digits)), \(decimal(estimate.interval.upper, digits))]"
   }
 
+  /// The interval of an answer, or why it has none: `exact` for what follows from a count alone, `none, see notes` for
+  /// what the table gives no interval for.
+  package static func intervalOrReason(_ answer: AuditAnswer) -> String {
+    guard let estimate = answer.estimate else { return "" }
+    if estimate.confidence < 1 { return interval(estimate) }
+    return answer.note == nil ? "exact" : "none: \(answer.note ?? "")"
+  }
+
   /// How many decimals an estimate can bear.
   package static func decimals(_ estimate: Estimate) -> Int {
     let width = estimate.interval.width

@@ -15,7 +15,7 @@ extension OveroptimizationAudit {
       return
         "Gold peaks at a pressure of \(AuditWording.value(peak)) \(AuditWording.interval(peak)) nats\(n)\(beyond)."
     }
-    if let stop = answer("stop-kl"), stop.estimate != nil, stop.note != nil {
+    if stillRises {
       return
         "No peak is supported: gold still rises at the largest pressure measured, \(shown(largestPressure)) nats."
     }
@@ -33,7 +33,7 @@ extension OveroptimizationAudit {
         shape == .divergence
         ? "" : answer("stop-n")?.estimate.map { " (best of \(shown($0.value.rounded())))" } ?? ""
       result.append(
-        stop.note == nil
+        !stillRises
           ? "Stop at \(shown(estimate.value)) nats\(n): up to there gold still rises with \(percent(confidence)) confidence."
           : "Nothing seen here says to stop before \(shown(estimate.value)) nats\(n).")
     } else if let note = answer("stop-kl")?.note {
@@ -120,7 +120,7 @@ extension OveroptimizationAudit.Form: Encodable {
     try container.encode(heldOut.map(EncodedEstimate.init), forKey: .heldOut)
     try container.encode(isToldFromBest, forKey: .isToldFromBest)
     try container.encode(peak.map(EncodedEstimate.init), forKey: .peak)
-    try container.encode(stop, forKey: .stop)
+    try container.encode(stop.map(EncodedEstimate.init), forKey: .stop)
   }
 }
 

@@ -27,7 +27,8 @@ public struct OveroptimizationAudit: Sendable {
     /// Whether the data tell it from the best form: worse on held-out runs, or by criterion where there are too few.
     public var isToldFromBest: Bool
     public var peak: Estimate?
-    public var stop: Double?
+    /// Where to stop, as √KL.
+    public var stop: Estimate?
     package var fit: PressureFit
   }
 
@@ -51,6 +52,12 @@ public struct OveroptimizationAudit: Sendable {
   public var levels: [Level]
   public var notes: [String]
   package var points: [PressureTable.Row]
+
+  /// Whether gold is seen to rise up to the largest pressure.
+  package var stillRises: Bool {
+    guard let stop = answer("stop-kl")?.estimate, let top = points.map(\.kl).max() else { return false }
+    return stop.value >= top * 0.9998
+  }
 
   public func answer(_ quantity: String) -> AuditAnswer? {
     answers.first { $0.quantity == quantity }

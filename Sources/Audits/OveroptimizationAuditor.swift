@@ -38,6 +38,7 @@ struct OveroptimizationAuditor {
 
   private func fitted() -> [OveroptimizationAudit.Form] {
     let points = points
+    var random = RandomStream(seed: options.seed).stream("stop")
     let fits = PressureForm.allCases.compactMap { PressureFit($0, to: points) }
     let held = Dictionary(
       uniqueKeysWithValues: fits.map { ($0.form, HeldOutError($0.form, points: points)) })
@@ -63,7 +64,7 @@ struct OveroptimizationAuditor {
           Estimate.mean(of: $0.byRun, confidence: options.confidence)
         },
         isToldFromBest: told, peak: fit.peak(confidence: options.confidence),
-        stop: fit.stop(confidence: options.confidence),
+        stop: fit.stopEstimate(points: points, confidence: options.confidence, using: &random),
         fit: fit)
     }
   }
@@ -106,8 +107,7 @@ struct OveroptimizationAuditor {
     let top = (table.rows.map(\.kl).max() ?? 0).squareRoot()
     // The curve that turns: the preferred one, or where a line is preferred the better of the two others.
     let turning = preferred?.form == .line ? nil : preferred
-    let asked = preferred?.fit
-    if let asked {
+    if preferred != nil {
       result.append(
         AuditAnswer(
           "alpha", "gold gained per √nat at first", preferred?.alpha, unit: "gold per √nat"))
@@ -164,18 +164,22 @@ struct OveroptimizationAuditor {
         }
       }
       if let stop = preferred?.stop {
-        let note = stop >= top * 0.9999 ? "gold still rises at the largest pressure seen" : nil
-        result.append(
-          .exact(
-            meanings[5].0, meanings[5].1, stop * stop, method: "slope-above-zero-one-sided",
-            n: asked.fit.n,
-            unit: "nat",
-            note: note))
+        let still = stop.value >= top * 0.9999 ? "gold still rises at the largest pressure seen; " : ""
+        let note =
+          still
+          + "itself a limit, below the peak with \(percent(options.confidence)) confidence; the interval: how far "
+          + (stop.method == "bootstrap-runs" ? "other runs" : "the uncertain curve") + " would move it"
+        func mapped(_ f: (Double) -> Double) -> Estimate {
+          Estimate(
+            f(stop.value), interval: Interval(lower: f(stop.interval.lower), upper: f(stop.interval.upper)),
+            confidence: stop.confidence, method: "slope-above-zero-one-sided, " + stop.method, n: stop.n)
+        }
+        result.append(AuditAnswer(meanings[5].0, meanings[5].1, mapped { $0 * $0 }, unit: "nat", note: note))
         if table.shape != .divergence {
           result.append(
-            .exact(
-              meanings[6].0, meanings[6].1, Pressure.bestOf(divergence: stop * stop),
-              method: "slope-above-zero-one-sided", n: asked.fit.n, unit: "candidates", note: note))
+            AuditAnswer(
+              meanings[6].0, meanings[6].1, mapped { Pressure.bestOf(divergence: $0 * $0) },
+              unit: "candidates", note: note))
         }
       } else {
         for (quantity, meaning) in meanings[5...6]
@@ -216,17 +220,29 @@ struct OveroptimizationAuditor {
     }
     let span = options.goldRange == nil ? "the span is the one seen" : "the span is the one given"
     if shared, curves.count >= 2 {
-      // The mean curve first, so that noise of single runs does not look like a peak.
-      var random = RandomStream(seed: options.seed).stream("drop-height")
+      // The mean curve first, so that noise of single runs does not look like a peak; then how much the fall from its
+      // highest level varies between runs.
       let count = levels.count
-      let estimate = Bootstrap.estimate(
-        units: curves.count, resamples: 1000, confidence: options.confidence, method: .percentile,
-        using: &random
-      ) { sample in
-        height(
-          (0..<count).map { level in
-            sample.reduce(0) { $0 + curves[$1][level] } / Double(sample.count)
-          })
+      let mean = (0..<count).map { level in curves.reduce(0) { $0 + $1[level] } / Double(curves.count) }
+      let peak = mean.indices.max { (mean[$0], -$0) < (mean[$1], -$1) } ?? 0
+      let width = options.goldRange ?? (mean.max() ?? 0) - (mean.min() ?? 0)
+      let value = height(mean)
+      // Where gold is highest at the end: how much of a fall the noise would hide, by the last step.
+      let from = peak == count - 1 ? count - 2 : peak
+      let lowest = mean.indices.min { (mean[$0], $0) < (mean[$1], $1) } ?? 0
+      // A ratio of means over runs, by Taylor's formula: what each run adds to fall − ratio · span.
+      let ratio = width > 0 ? (mean[count - 1] - mean[from]) / width : 0
+      let parts = curves.map { curve in
+        guard width > 0 else { return 0.0 }
+        let span = options.goldRange ?? curve[peak] - curve[lowest]
+        return ratio + (curve[count - 1] - curve[from] - ratio * span) / width
+      }
+      let estimate = Estimate.mean(of: parts, confidence: options.confidence).map { fall in
+        Estimate(
+          value,
+          interval: Interval(
+            lower: min(value, fall.interval.lower), upper: max(value, min(0, fall.interval.upper))),
+          confidence: fall.confidence, method: "paired-t", n: fall.n)
       }
       return [
         AuditAnswer(

@@ -19,6 +19,10 @@ public struct PressureTable: Sendable {
     public var proxy: Double
     public var gold: Double
     public var weight: Double
+
+    public init(run: Int, kl: Double, proxy: Double, gold: Double, weight: Double = 1) {
+      (self.run, self.kl, self.proxy, self.gold, self.weight) = (run, kl, proxy, gold, weight)
+    }
   }
 
   public var source: String
@@ -27,6 +31,15 @@ public struct PressureTable: Sendable {
   public var runs: [String]
   public var rowsRead: Int
   public var notes: [String]
+
+  /// A table made by a program; the rows name their runs by index.
+  public init(
+    source: String, shape: Shape, rows: [Row], runs: [String], rowsRead: Int? = nil, notes: [String] = []
+  ) {
+    precondition(!rows.isEmpty && rows.allSatisfy { runs.indices.contains($0.run) }, "rows of runs that are named")
+    (self.source, self.shape, self.rows, self.runs) = (source, shape, rows, runs)
+    (self.rowsRead, self.notes) = (rowsRead ?? rows.count, notes)
+  }
 
   /// The names that the columns may have, without case, spaces, hyphens, points and underscores.
   static let names: [String: [String]] = [

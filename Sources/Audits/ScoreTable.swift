@@ -46,6 +46,8 @@ public struct ScoreTable: Sendable {
   public var scoreColumns: [String]
   public var unitName: String
   public var higherIsWorse: Bool
+  /// The two values that every single score has one of, such as 0 and 1; nil for other scores.
+  public var bounds: ClosedRange<Double>?
   /// What a reader of the answer must know about the table.
   public var notes: [String]
 
@@ -54,7 +56,7 @@ public struct ScoreTable: Sendable {
     source: String, shape: Shape, models: [String], scores: [Double], noise: Noise,
     traits: [Trait] = [],
     rows: Int? = nil, scoreColumns: [String] = ["score"], unitName: String = "item",
-    higherIsWorse: Bool = false,
+    higherIsWorse: Bool = false, bounds: ClosedRange<Double>? = nil,
     notes: [String] = []
   ) {
     precondition(
@@ -62,7 +64,7 @@ public struct ScoreTable: Sendable {
     (self.source, self.shape, self.models, self.scores) = (source, shape, models, scores)
     (self.noise, self.traits, self.rows) = (noise, traits, rows ?? models.count)
     (self.scoreColumns, self.unitName) = (scoreColumns, unitName)
-    (self.higherIsWorse, self.notes) = (higherIsWorse, notes)
+    (self.higherIsWorse, self.bounds, self.notes) = (higherIsWorse, bounds, notes)
   }
 }
 

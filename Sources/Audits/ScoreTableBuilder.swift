@@ -20,6 +20,9 @@ struct ScoreTableBuilder {
   private var unitLimit = ScoreTable.mostUnits
   private var folded = false
   private var replicates: [Int] = []
+  // Whether every score is 0 or one other value.
+  private var isBinary = true
+  private var highest = 0.0
   // Wide and summary tables: one entry a model.
   private var wide: [[Double]] = []
   private var errors: [Double?] = []
@@ -100,6 +103,10 @@ struct ScoreTableBuilder {
       index &= unitLimit - 1
       unitsUsed = max(unitsUsed, index + 1)
       sums[model * stride + index] += score
+      if score != 0 {
+        if highest == 0 { highest = score }
+        if score != highest { isBinary = false }
+      }
       counts[model * stride + index] += 1
       try addTraits(model, number)
       return
@@ -285,6 +292,11 @@ struct ScoreTableBuilder {
         layout.group != nil
         ? "group" : layout.item != nil ? "item" : layout.seed != nil ? "seed" : "row"
     }
+    // Right or wrong, as 0 and 1 or 0 and 100.
+    var bounds: ClosedRange<Double>?
+    if layout.shape == .long, isBinary, highest == 1 || highest == 100 {
+      bounds = columns.higherIsWorse ? -highest...0 : 0...highest
+    }
     let traits = layout.traits.indices.map { t in
       ScoreTable.Trait(
         name: header[layout.traits[t]],
@@ -297,7 +309,7 @@ struct ScoreTableBuilder {
       scores: scores.map { $0 * sign },
       noise: noise, traits: traits, rows: rows, scoreColumns: layout.scores.map { header[$0] },
       unitName: unitName,
-      higherIsWorse: columns.higherIsWorse, notes: notes)
+      higherIsWorse: columns.higherIsWorse, bounds: bounds, notes: notes)
   }
 
   /// Means of a long table, and its noise.

@@ -47,7 +47,7 @@ struct SelectionAuditor {
         let centered = Resampling.centered(matrix, units: count)
         scores = NoisyScores(
           matrix: matrix, units: count, draws: draws,
-          noise: NoiseProduct.of(resampling, centered, workers: workers))
+          noise: NoiseProduct.of(resampling, centered, workers: workers), bounds: table.bounds, using: &noise)
       }
     case .ownUnits(let values):
       units = values.map(\.count).min()
@@ -69,13 +69,17 @@ struct SelectionAuditor {
     (self.scores, self.silence, self.pooled, unitCount) = (scores, silence, pooled, units)
   }
 
+  static let mostShrunk = 1000
+
   func audit() -> SelectionAudit {
     let n = table.models.count
     let order = table.scores.indices.sorted { (-table.scores[$0], $0) < (-table.scores[$1], $1) }
     let winner = order[0]
     var random = self.random.stream("answers")
     let pooling = scores.flatMap { PartialPooling($0) }
-    let set = n >= 2 ? scores?.notToldFromBest(confidence: options.confidence) : nil
+    let set =
+      n >= 2
+      ? scores?.bestSet(confidence: options.confidence, pooling: n >= 3 ? pooling : nil, using: &random) : nil
     let chances = pooling?.chancesToBeBest(using: &random)
     var notes = table.notes
     if pooled, scores != nil {
@@ -95,14 +99,22 @@ struct SelectionAuditor {
         "\(top) models share the best score; the first in the table is called the winner")
     }
     if n == 1 { notes.append("one model: nothing was selected") }
-    let members = set.map(Set.init)
+    if n > Self.mostPaired, scores != nil {
+      notes.append(
+        "of \(n) models not all \(n * (n - 1) / 2) pairs are compared, only the winner with "
+          + (n - 1 > Self.mostAgainstWinner ? "the next \(Self.mostAgainstWinner)" : "each of the others"))
+    }
+    if n > Self.mostShrunk, pooling != nil {
+      notes.append("corrected scores are given for the first \(Self.mostShrunk) models")
+    }
+    let members = set.map { Set($0.members) }
     let models = order.enumerated().map { rank, i in
       SelectionAudit.Model(
         name: table.models[i], rank: rank + 1, reported: sign * table.scores[i],
         standardError: scores?.standardErrors[i],
-        // A page shows some dozens; beyond a thousand the rest is left out to save time.
-        corrected: rank < 1000
-          ? pooling?.trueScore(of: i, confidence: options.confidence).scaled(by: sign) : nil,
+        // A page shows some dozens; the rest is left out to save time.
+        corrected: rank < Self.mostShrunk
+          ? pooling.map { bounded($0.trueScore(of: i, confidence: options.confidence)).scaled(by: sign) } : nil,
         chanceToBeBest: chances?[i], inBestSet: members.map { $0.contains(i) })
     }
     return SelectionAudit(
@@ -111,16 +123,16 @@ struct SelectionAuditor {
       scoreColumns: table.scoreColumns, higherIsWorse: table.higherIsWorse,
       winner: table.models[winner],
       confidence: options.confidence, standsApart: apart,
-      answers: answers(winner: winner, pooling: pooling, set: set, chances: chances),
+      answers: answers(winner: winner, pooling: pooling, set: set, chances: chances, using: &random),
       models: models,
       comparisons: comparisons(order: order), traits: traits(winner: winner), notes: notes)
   }
 
   // MARK: Answers
 
-  private func answers(winner: Int, pooling: PartialPooling?, set: [Int]?, chances: [Double]?)
-    -> [AuditAnswer]
-  {
+  private func answers(
+    winner: Int, pooling: PartialPooling?, set: BestSet?, chances: [Double]?, using random: inout RandomStream
+  ) -> [AuditAnswer] {
     let n = table.models.count
     let confidence = options.confidence
     var result: [AuditAnswer] = []
@@ -130,7 +142,7 @@ struct SelectionAuditor {
       note: String? = nil,
       without reason: String? = nil
     ) {
-      let turned = estimate.map { unit == "score" ? $0.scaled(by: sign) : $0 }
+      let turned = estimate.map { unit == "score" ? bounded($0).scaled(by: sign) : $0 }
       result.append(
         turned != nil
           ? AuditAnswer(quantity, meaning, turned, unit: unit, note: note)
@@ -170,7 +182,10 @@ struct SelectionAuditor {
     add(
       "score-bootstrap",
       "corrected for having won, by bootstrap with the selection redone in every resample",
-      n < 2 ? nil : scores?.bootstrapCorrected(confidence: confidence),
+      n < 2
+        ? nil
+        : pooling.flatMap { scores?.bootstrapCorrected(pooling: $0, confidence: confidence, using: &random) }
+          ?? scores?.bootstrapCorrected(confidence: confidence),
       without: n < 2 ? alone : silence)
     let inference = n < 2 ? nil : scores?.inferenceOnWinner(confidence: confidence)
     let exactWinner =
@@ -189,50 +204,90 @@ struct SelectionAuditor {
       "score-fresh",
       "its expected score on a fresh benchmark of the same size; the interval is for that score",
       n < 3 ? nil : pooling?.freshScore(of: winner, confidence: confidence), without: few)
-    if let chances, n >= 3 {
-      result.append(
-        AuditAnswer(
-          "chance-best", "the chance that it is truly the best",
-          chance(chances[winner], draws: 4000)))
-    } else if n == 2, let scores {
-      // Two models: the chance by the difference alone, with a flat prior.
-      let other = 1 - winner
-      let error = scores.differenceError(winner, other)
-      let p =
-        error > 0 ? NormalDistribution.standard.cdf((reported - table.scores[other]) / error) : 1
-      result.append(
-        .exact(
-          "chance-best", "the chance that it is truly the best", p, method: "flat-prior-normal",
-          n: n))
-    } else {
-      result.append(
-        .unavailable(
-          "chance-best", "the chance that it is truly the best", because: n < 2 ? alone : silence))
-    }
-    if let set {
-      result.append(
-        .exact(
-          "best-set", "how many models cannot be told from the best", Double(set.count),
-          method: "max-t-best-set", n: n,
-          unit: "models", note: "holds the truly best with \(percent(confidence)) confidence"))
-    } else {
-      result.append(
-        .unavailable(
-          "best-set", "how many models cannot be told from the best",
-          because: n < 2 ? alone : silence))
-    }
+    result.append(chanceToBeBest(winner: winner, pooling: pooling, chances: chances))
+    result.append(bestSet(set))
     result += pressure(reported: reported)
     result += reliability()
     return result
   }
 
-  private func chance(_ p: Double, draws: Int) -> Estimate {
-    // Posterior probabilities have no sampling interval; this is what the finite draws leave open.
-    var estimate =
-      Estimate.proportion(successes: Int((p * Double(draws)).rounded()), of: draws)
-      ?? Estimate(p, interval: Interval(lower: 0, upper: 1), confidence: 0.95, method: "", n: draws)
-    estimate.method = "posterior-draws"
-    return estimate
+  /// Moved into what scores can be at all, such as 0...1.
+  private func bounded(_ estimate: Estimate) -> Estimate {
+    guard let bounds = scores?.bounds, let low = scores?.values.min(), let high = scores?.values.max(),
+      bounds.contains(low), bounds.contains(high)
+    else { return estimate }
+    var result = estimate
+    result.value = min(max(estimate.value, bounds.lowerBound), bounds.upperBound)
+    result.interval = estimate.interval.clamped(to: bounds)
+    return result
+  }
+
+  private func bestSet(_ set: BestSet?) -> AuditAnswer {
+    let meaning = "how many models cannot be told from the best"
+    let n = table.models.count
+    guard let set else {
+      return .unavailable("best-set", meaning, because: n < 2 ? "one model: nothing was selected" : silence)
+    }
+    let holds = "the set holds the truly best with \(percent(options.confidence)) confidence"
+    if let size = set.size {
+      return AuditAnswer(
+        "best-set", meaning, size, unit: "models", note: holds + "; the interval is for its size on a fresh benchmark")
+    }
+    return .exact(
+      "best-set", meaning, Double(set.members.count), method: "max-t-best-set", n: n, unit: "models",
+      note: holds + "; two models do not say how large it would be on a fresh benchmark")
+  }
+
+  /// The posterior chance; its interval spans what other views of the population would make of it.
+  private func chanceToBeBest(winner: Int, pooling: PartialPooling?, chances: [Double]?) -> AuditAnswer {
+    let (quantity, meaning) = ("chance-best", "the chance that it is truly the best")
+    let n = table.models.count
+    guard n >= 2, let scores else {
+      return .unavailable(quantity, meaning, because: n < 2 ? "one model: nothing was selected" : silence)
+    }
+    let z = NormalDistribution.standard.upperQuantile((1 - options.confidence) / 2)
+    guard n >= 3, let chances else {
+      // Two models: the chance by the difference alone, with a flat prior, and with the error of the error.
+      let other = 1 - winner
+      guard n == 2 else { return .unavailable(quantity, meaning, because: silence) }
+      let error = scores.differenceError(winner, other)
+      let lead = table.scores[winner] - table.scores[other]
+      func chance(_ scale: Double) -> Double {
+        error > 0 ? NormalDistribution.standard.cdf(lead / (error * scale)) : lead > 0 ? 1 : 0.5
+      }
+      let range = [1 / (1 + z * scores.scaleError), 1 + z * scores.scaleError].map(chance).sorted()
+      return AuditAnswer(
+        quantity, meaning,
+        Estimate(
+          chance(1), interval: Interval(lower: range[0], upper: range[1]), confidence: options.confidence,
+          method: "flat-prior-normal", n: scores.units),
+        note: scores.scaleError == 0
+          ? "given the standard errors in the table it is exact"
+          : "the interval is what the estimated standard error leaves open")
+    }
+    let draws = 4000
+    var random = self.random.stream("views")
+    var views = [(chances[winner], draws), (scores.winShares[winner], scores.draws)]
+    for population in [PartialPooling.Population.normal, .veryHeavyTailed] {
+      let view = PartialPooling(
+        values: scores.values, standardErrors: scores.ownErrors, populations: [population])
+      if let view { views.append((view.chancesToBeBest(draws: draws, using: &random)[winner], draws)) }
+    }
+    let intervals = views.compactMap { p, draws in
+      Estimate.proportion(
+        successes: Int((p * Double(draws)).rounded()), of: draws, confidence: options.confidence)?.interval
+    }
+    return AuditAnswer(
+      quantity, meaning,
+      Estimate(
+        chances[winner],
+        interval: Interval(
+          lower: min(chances[winner], intervals.map(\.lower).min() ?? 0),
+          upper: max(chances[winner], intervals.map(\.upper).max() ?? 1)),
+        confidence: options.confidence, method: "posterior-draws", n: n),
+      note:
+        "a posterior chance has no sampling interval; this one spans a normal and a heavy-tailed population of true scores, and none at all"
+    )
   }
 
   private func pressure(reported: Double) -> [AuditAnswer] {
@@ -263,21 +318,17 @@ struct SelectionAuditor {
         "effective-trials", "how many independent models would show a best as high",
         luck.effectiveTrials, unit: "models",
         note: tried > n ? "scaled from the \(n) in the table to the \(tried) tried" : nil))
+    let open = "the interval: what the mean of the scores and the size of their noise leave open"
     result.append(
-      .exact(
+      AuditAnswer(
         "luck-expected", "the best score to expect if all models were equal",
-        sign * luck.expectedBest,
-        method: "noise-maximum", n: tried, unit: "score"))
+        luck.expectedBest.scaled(by: sign), unit: "score", note: open))
     result.append(
-      .exact(
+      AuditAnswer(
         "luck-threshold", "the score that a best must beat to be beyond luck",
-        sign * luck.threshold,
-        method: "noise-maximum-quantile", n: tried, unit: "score",
-        note: "at \(percent(options.confidence))"))
+        luck.threshold.scaled(by: sign), unit: "score", note: "at \(percent(options.confidence)); " + open))
     result.append(
-      .exact(
-        "luck-p", "the chance of a best this high if all models were equal", luck.p,
-        method: "noise-maximum", n: tried))
+      AuditAnswer("luck-p", "the chance of a best this high if all models were equal", luck.p, note: open))
     return result
   }
 
@@ -321,17 +372,20 @@ struct SelectionAuditor {
 
   // MARK: Comparisons and traits
 
+  /// All pairs of up to so many models; of more, each of the best against the winner.
+  static let mostPaired = 60
+  static let mostAgainstWinner = 2000
+
   private func comparisons(order: [Int]) -> [SelectionAudit.Comparison] {
     guard let scores, order.count >= 2 else { return [] }
     var random = self.random.stream("comparisons")
-    // All pairs of up to sixty models; of more, each against the winner.
     var pairs: [ComparisonPair] = []
-    if order.count <= 60 {
+    if order.count <= Self.mostPaired {
       for (rank, i) in order.enumerated() {
         for j in order[(rank + 1)...] { pairs.append(ComparisonPair(i, j)) }
       }
     } else {
-      for j in order.dropFirst().prefix(2000) { pairs.append(ComparisonPair(order[0], j)) }
+      for j in order.dropFirst().prefix(Self.mostAgainstWinner) { pairs.append(ComparisonPair(order[0], j)) }
     }
     let tests: [ComparisonTest]
     if case .sharedUnits(let matrix, let units) = table.noise, units >= NoisyScores.fewUnits {

@@ -53,10 +53,8 @@ enum AuditOutput {
         ])
         continue
       }
-      let exact = estimate.confidence == 1
       table.append([
-        .text(answer.quantity), .text(AuditWording.value(estimate)),
-        exact ? .none : .text(AuditWording.interval(estimate)),
+        .text(answer.quantity), .text(AuditWording.value(estimate)), .text(AuditWording.intervalOrReason(answer)),
         .text(estimate.method), .text(answer.meaning),
       ])
     }

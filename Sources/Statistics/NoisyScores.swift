@@ -20,6 +20,10 @@ public struct NoisyScores: Sendable, Hashable {
   /// The covariance of each candidate's score with the winner's, from the units; zero for others where noise is
   /// independent by assumption.
   let winnerCovariances: [Double]
+  /// The relative standard error of the standard errors themselves; 0 where they came from outside.
+  public let scaleError: Double
+  /// Where scores can lie at all, such as 0...1 for shares; nil where nothing is known.
+  public let bounds: ClosedRange<Double>?
   /// The mean correlation of two candidates' noise with its standard error; nil where it is zero by assumption.
   public let correlation: Correlation?
 
@@ -43,18 +47,26 @@ public struct NoisyScores: Sendable, Hashable {
   /// Scores that are means over the same `units` (items, or clusters of items): `matrix[candidate][unit]`, row-major.
   ///
   /// The noise is the bootstrap over units, the same resample for all candidates. nil for no candidate or one unit.
+  ///
+  /// `bounds` is given where every unit's score is one of two values, such as 0 and 1. A candidate with fewer than five
+  /// units on one side then gets an error no smaller than Wilson's interval reaches toward the other side: forty right
+  /// of forty is no proof of never being wrong.
   public init?(
-    matrix: [Double], units: Int, draws: Int, using rng: inout some RandomNumberGenerator
+    matrix: [Double], units: Int, draws: Int, bounds: ClosedRange<Double>? = nil,
+    using rng: inout some RandomNumberGenerator
   ) {
     guard units >= 2, matrix.count >= units, draws >= 2 else { return nil }
     let resampling = Resampling(.bootstrap, units: units, draws: draws, using: &rng)
     self.init(
       matrix: matrix, units: units, draws: draws,
-      noise: resampling.applied(to: Resampling.centered(matrix, units: units)))
+      noise: resampling.applied(to: Resampling.centered(matrix, units: units)), bounds: bounds, using: &rng)
   }
 
   /// The same, with noise that the caller resampled (for a faster product).
-  package init?(matrix: [Double], units: Int, draws: Int, noise: [Double]) {
+  package init?(
+    matrix: [Double], units: Int, draws: Int, noise: [Double], bounds: ClosedRange<Double>? = nil,
+    using rng: inout some RandomNumberGenerator
+  ) {
     guard units >= 2, matrix.count >= units else { return nil }
     let moments = stride(from: 0, to: matrix.count, by: units).map {
       Moments(matrix[$0..<($0 + units)])
@@ -72,36 +84,72 @@ public struct NoisyScores: Sendable, Hashable {
         standardized[unit] += (value - moment.mean) * scale
       }
     }
-    let errors = moments.map(\.standardError)
+    var errors = moments.map(\.standardError)
     // The unit means vary by what the candidates share plus their average own noise.
     let shared = n >= 2 ? max(0, (Moments(columns).variance - anova.error / Double(n)) / m) : 0
     var own = errors
+    // Own squares by unit: how they vary says how well the errors are known.
+    var ownSquares = [Double](repeating: 0, count: units)
     if n >= 2 {
       // A residual of the two-way table has variance σᵢ² (1 − 2/n) + σ̄²/n.
       let grand = Moments(columns).mean
       own = moments.enumerated().map { row, moment in
-        guard n >= 3 else { return (anova.error / m).squareRoot() }
         var squares = 0.0
         for unit in 0..<units {
           let r = matrix[row * units + unit] - moment.mean - columns[unit] + grand
           squares += r * r
+          ownSquares[unit] += r * r
         }
+        guard n >= 3 else { return (anova.error / m).squareRoot() }
         let variance = (squares / (m - 1) - anova.error / Double(n)) / (1 - 2 / Double(n))
         return (max(variance, 0.05 * anova.error) / m).squareRoot()
       }
     }
+    var noise = noise
+    if let bounds {
+      for (row, moment) in moments.enumerated() {
+        let least =
+          Self.leastError(share: (moment.mean - bounds.lowerBound) / bounds.width, units: units) * bounds.width
+        guard least > errors[row] else { continue }
+        let range = (row * draws)..<((row + 1) * draws)
+        if errors[row] > 0 {
+          for i in range { noise[i] *= least / errors[row] }
+        } else {
+          var random = Resampler(using: &rng)
+          for i in range { noise[i] = least * random.normal() }
+        }
+        (errors[row], own[row]) = (least, max(own[row], least))
+      }
+    }
+    let spread = Moments(ownSquares)
+    scaleError = spread.mean > 0 ? spread.standardError / spread.mean / 2 : 0
+    self.bounds = bounds
     (values, self.noise, self.draws, standardErrors) = (moments.map(\.mean), noise, draws, errors)
     (ownErrors, sharedVariance, self.units, freedom) = (own, shared, units, units - 1)
     correlation = Self.correlation(standardized: standardized, candidates: n)
     let winner = Self.winner(values)
     let best = moments[winner].mean
+    let winnerError = errors[winner]
     winnerCovariances = moments.enumerated().map { row, moment in
+      if row == winner { return winnerError * winnerError }
       var sum = 0.0
       for unit in 0..<units {
         sum += (matrix[row * units + unit] - moment.mean) * (matrix[winner * units + unit] - best)
       }
       return sum / (m - 1) / m
     }
+  }
+
+  /// The least standard error of a share near 0 or 1: where fewer than five of `units` lie on one side, how far Wilson's
+  /// interval reaches toward the other, in normal deviations. 0 for other shares.
+  static func leastError(share: Double, units: Int) -> Double {
+    let m = Double(units)
+    let p = min(max(share, 0), 1)
+    guard m * min(p, 1 - p) < 5 else { return 0 }
+    let z = 1.959963984540054
+    let center = (p + z * z / (2 * m)) / (1 + z * z / m)
+    let half = z / (1 + z * z / m) * (p * (1 - p) / m + z * z / (4 * m * m)).squareRoot()
+    return (p > 0.5 ? p - (center - half) : center + half - p) / z
   }
 
   /// The mean correlation from the unit sums of standardized scores q: (mean q² − n) / (n (n − 1)), with the jackknife over
@@ -192,6 +240,8 @@ public struct NoisyScores: Sendable, Hashable {
     }
     (self.values, self.noise, self.draws, standardErrors) = (values, noise, draws, errors)
     (ownErrors, sharedVariance, self.units, self.freedom) = (errors, 0, units, freedom)
+    scaleError = freedom == Int.max ? 0 : 1 / (2 * Double(freedom)).squareRoot()
+    bounds = nil
     correlation = nil
     let winner = Self.winner(values)
     winnerCovariances = errors.indices.map { $0 == winner ? errors[winner] * errors[winner] : 0 }
@@ -209,4 +259,8 @@ public struct NoisyScores: Sendable, Hashable {
     let n = Double(draws)
     return (max(0, squares - sum * sum / n) / (n - 1)).squareRoot()
   }
+}
+
+extension ClosedRange<Double> {
+  var width: Double { upperBound - lowerBound }
 }

@@ -66,20 +66,35 @@ public struct PressureFit: Sendable, Hashable {
   /// Akaike's criterion corrected for few points: n log(RSS/n) + 2k + 2k(k+1)/(n−k−1), k with the variance.
   public var information: Double
 
+  /// Whether each run has a level of its own in the fit.
+  public var levelsByRun: Bool
+
   /// nil for too few points, or where their pressures do not let the form be told.
+  ///
+  /// Where runs were measured at different pressures, each gets a level of its own (all terms and values less the run's
+  /// means, plus the means of all): a high run that was stopped early would otherwise bend the curve. Where all share
+  /// their pressures that would change nothing.
   public init?(_ form: PressureForm, to points: [PressurePoint]) {
-    let rows = points.map { [1] + form.terms(at: $0.d) }
+    let design = PressureDesign(form, points)
+    let rows = design.rows
     let width = form == .line ? 2 : 3
     let columns = (0..<width).map { c in rows.map { $0[c] } }
     let runs = Set(points.map(\.run)).count
-    let y = points.map(\.value)
+    let y = design.values
     let w = points.map(\.weight)
+    levelsByRun = design.levelsByRun
     guard Set(points.map(\.d)).count > width,
       let fit = Regression.fit(
         columns: columns, y: y, weights: w, clusters: runs >= 2 ? points.map(\.run) : nil)
     else { return nil }
     self.form = form
     self.fit = fit
+    if design.levelsByRun, let jackknife = ClusterSums(form, points)?.jackknife(around: fit.coefficients) {
+      // Few of the runs reach the high pressures: leaving out each in turn shows what one of them can do, where the
+      // sandwich shows too little.
+      self.fit.covariance = jackknife
+      self.fit.method = "least-squares-jackknife"
+    }
     self.points = points.count
     largest = points.map(\.d).max() ?? 0
     smallest = points.map(\.d).min() ?? 0
@@ -179,32 +194,43 @@ public struct PressureFit: Sendable, Hashable {
         upper: max(value, Quantiles.value(at: 1 - tail, ofSorted: values))), confidence: confidence,
       method: "coefficient-draws", n: fit.n)
   }
+}
 
-  /// The largest pressure up to which gold still rises with `confidence` (one-sided, pointwise): where to stop.
-  ///
-  /// nil where it is not seen to rise at all. `largest` where it still rises there.
-  public func stop(confidence: Double = 0.95) -> Double? {
-    // A two-sided interval of 2c − 1 has its lower end at the one-sided c.
-    func rises(_ d: Double) -> Bool {
-      slope(at: d, confidence: 2 * confidence - 1).interval.lower > 0
+/// The rows 1, terms and the values that a form is fitted to.
+struct PressureDesign {
+  var rows: [[Double]]
+  var values: [Double]
+  var levelsByRun = false
+
+  init(_ form: PressureForm, _ points: [PressurePoint]) {
+    rows = points.map { [1] + form.terms(at: $0.d) }
+    values = points.map(\.value)
+    let runs = Dictionary(grouping: points.indices) { points[$0].run }
+    let pressures = runs.values.map { Set($0.map { points[$0].d }) }
+    guard runs.count >= 2, let first = pressures.first, pressures.contains(where: { $0 != first }),
+      pressures.allSatisfy({ $0.count >= 3 })
+    else { return }
+    levelsByRun = true
+    let columns = rows[0].count
+    func mean(_ indices: some Sequence<Int>) -> (terms: [Double], value: Double) {
+      var terms = [Double](repeating: 0, count: columns)
+      var value = 0.0
+      var total = 0.0
+      for i in indices {
+        total += points[i].weight
+        value += points[i].weight * points[i].value
+        for c in 0..<columns { terms[c] += points[i].weight * rows[i][c] }
+      }
+      return (terms.map { $0 / total }, value / total)
     }
-    let steps = 2000
-    let from = max(smallest, largest * 1e-3)
-    // Rising may be uncertain at first, where few points lie; the stretch that counts is the one that reaches farthest.
-    var last: Double?
-    for i in 0...steps {
-      let d = from + (largest - from) * Double(i) / Double(steps)
-      if rises(d) { last = d }
+    let all = mean(points.indices)
+    for (_, indices) in runs {
+      let own = mean(indices)
+      for i in indices {
+        values[i] += all.value - own.value
+        for c in 1..<columns { rows[i][c] += all.terms[c] - own.terms[c] }
+      }
     }
-    guard let last, last < largest else { return last }
-    let next = min(largest, last + (largest - from) / Double(steps))
-    var low = last
-    var high = next
-    for _ in 0..<60 {
-      let middle = (low + high) / 2
-      if rises(middle) { low = middle } else { high = middle }
-    }
-    return low
   }
 }
 
@@ -227,13 +253,18 @@ public struct HeldOutError: Sendable, Hashable {
         return nil
       }
       let out = points.filter { left.contains($0.run) }
-      errors.append(
-        out.reduce(0) { sum, point in
-          let predicted = zip(fit.fit.coefficients, [1] + form.terms(at: point.d)).reduce(0) {
-            $0 + $1.0 * $1.1
-          }
-          return sum + (point.value - predicted) * (point.value - predicted)
-        } / Double(out.count))
+      var residuals = out.map { point in
+        point.value
+          - zip(fit.fit.coefficients, [1] + form.terms(at: point.d)).reduce(0) { $0 + $1.0 * $1.1 }
+      }
+      if fit.levelsByRun {
+        // The level of a run that was not seen is its own: only the shape is foretold.
+        for (_, indices) in Dictionary(grouping: out.indices, by: { out[$0].run }) {
+          let level = indices.reduce(0) { $0 + residuals[$1] } / Double(indices.count)
+          for i in indices { residuals[i] -= level }
+        }
+      }
+      errors.append(residuals.reduce(0) { $0 + $1 * $1 } / Double(out.count))
     }
     self.form = form
     byRun = errors

@@ -15,7 +15,8 @@
 // | OrderStatistics, Pressure | the expected maximum, bits of selection, truncation selection |
 // | Ranks, Trends | AUROC, Spearman, Jonckheere–Terpstra, Page |
 // | Forecasts | Brier score, log loss, reliability |
+// | PressureCurve, PressureResampling | curves of gold against pressure: peak, loss, where to stop |
 // | Regression | ordinary and weighted least squares with clustered errors |
-// | NoisyScores, WinnersCurse, ConditionalInference, PartialPooling | the truth behind the best of many noisy scores |
+// | NoisyScores, WinnersCurse, BestSet, ConditionalInference, PartialPooling | the truth behind the best of many noisy scores |
 // | PriceIdentity, SelectionResponse | what a round of selection did, and what of it is handed on |
 // | Reliability, Traits | how much of a score repeats; what came along with it |

@@ -32,15 +32,24 @@ extension TraitResponse {
     let y = Moments(trait)
     let lead = scores[winner] - x.mean
     let factor = y.deviation / x.deviation * lead
-    guard
-      let fit = Regression.fit(
-        columns: [[Double](repeating: 1, count: n), scores.map { ($0 - x.mean) / x.deviation }],
-        y: trait)
-    else { return nil }
-    var response = fit.estimate(1, confidence: confidence).scaled(by: lead / x.deviation)
-    response.method = "regression-t"
-    // The correlation of a shuffled trait: only Σ xy changes.
     let zx = scores.map { ($0 - x.mean) / x.deviation }
+    guard let fit = Regression.fit(columns: [[Double](repeating: 1, count: n), zx], y: trait) else { return nil }
+    // Where the trait spreads more at one end of the scores the usual error is too small; the larger of it and HC3
+    // (MacKinnon and White 1985) holds in both cases.
+    let squares = zx.reduce(0) { $0 + $1 * $1 }
+    var robust = 0.0
+    for (z, residual) in zip(zx, fit.residuals) {
+      let free = max(1e-9, 1 - 1 / Double(n) - z * z / squares)
+      robust += z * z * residual * residual / (free * free)
+    }
+    let error = max(fit.standardError(1), robust.squareRoot() / squares)
+    let reach = StudentT(degreesOfFreedom: fit.degreesOfFreedom).upperQuantile((1 - confidence) / 2) * error
+    let slope = fit.coefficients[1]
+    let response = Estimate(
+      slope, interval: Interval(lower: slope - reach, upper: slope + reach), confidence: confidence,
+      method: "regression-t", n: n
+    ).scaled(by: lead / x.deviation)
+    // The correlation of a shuffled trait: only Σ xy changes.
     var zy = trait.map { ($0 - y.mean) / y.deviation }
     var random = Resampler(using: &rng)
     let draws = n > 20_000 ? min(draws, 199) : draws

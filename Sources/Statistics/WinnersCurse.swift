@@ -35,6 +35,34 @@ extension NoisyScores {
       method: "bootstrap-reselected", n: units)
   }
 
+  /// The same around true scores drawn from their posterior instead of the scores as they came, which lie too far apart
+  /// and make the selection look safer than it was.
+  ///
+  /// In each resample true scores are drawn, noise is added, a winner is chosen, and its score less its true score is e.
+  public func bootstrapCorrected(
+    pooling: PartialPooling, confidence: Double = 0.95, using rng: inout some RandomNumberGenerator
+  ) -> Estimate? {
+    guard count >= 3, draws >= 2, standardErrors[winner].isFinite else { return nil }
+    var random = Resampler(using: &rng)
+    var gain = [Double](repeating: 0, count: draws)
+    pooling.draw(draws, candidates: Array(values.indices), using: &random) { draw, truths, _ in
+      var best = -Double.infinity
+      for candidate in truths.indices {
+        let e = noise[candidate * draws + draw]
+        if truths[candidate] + e > best { (best, gain[draw]) = (truths[candidate] + e, e) }
+      }
+    }
+    gain.sort()
+    let tail = (1 - confidence) / 2
+    let top = values[winner]
+    return Estimate(
+      top - Moments(gain).mean,
+      interval: Interval(
+        lower: top - Quantiles.value(at: 1 - tail, ofSorted: gain),
+        upper: top - Quantiles.value(at: tail, ofSorted: gain)), confidence: confidence,
+      method: "bootstrap-reselected-pooled", n: units)
+  }
+
   /// How often each candidate has the largest score in the resamples.
   public var winShares: [Double] {
     var best = [Double](repeating: -.infinity, count: draws)
@@ -55,12 +83,12 @@ extension NoisyScores {
     /// The mean of the scores, where all candidates would truly stand.
     public var center: Double
     /// What the best is expected to show.
-    public var expectedBest: Double
+    public var expectedBest: Estimate
     /// What the best must exceed to be beyond luck at the given confidence.
-    public var threshold: Double
+    public var threshold: Estimate
     public var confidence: Double
     /// The chance of a best at least as high as the one reported.
-    public var p: Double
+    public var p: Estimate
     /// How many independent candidates would show a best as high; the number tried where their noise is independent.
     public var effectiveTrials: Estimate
     /// How many candidates were tried.
@@ -71,8 +99,10 @@ extension NoisyScores {
   ///
   /// From the draws: the largest noise above the mean noise. Where more were `tried` than are here, the excess grows with
   /// the expected maximum, e_tried / e_count, and with the normal quantile of the maximum for the threshold. The effective number of trials solves
-  /// e_N = E[max noise / error]: equally correlated noise of correlation c shrinks e_n by √(1 − c). nil for
-  /// fewer than two candidates.
+  /// e_N = E[max noise / error]: equally correlated noise of correlation c shrinks e_n by √(1 − c).
+  ///
+  /// The intervals hold what the mean score of the candidates, the estimated size of the noise and the finite draws
+  /// leave open; what all candidates share (how hard the items are) shifts the scores and the bar alike and is no part of it. nil for fewer than two candidates.
   public func luckAlone(tried: Int? = nil, confidence: Double = 0.95) -> LuckAlone? {
     guard count >= 2, draws >= 2 else { return nil }
     let tried = max(tried ?? count, count)
@@ -98,12 +128,39 @@ extension NoisyScores {
     }
     let tail = tried == count ? 1 : quantile(tried) / quantile(count)
     let observed = values[winner] - center
+    let z = NormalDistribution.standard.upperQuantile((1 - confidence) / 2)
+    let centerVariance = ownErrors.reduce(0) { $0 + $1 * $1 } / Double(count * count)
+    func bar(_ excess: Double, drawn: Double, _ method: String) -> Estimate {
+      let reach =
+        z * (centerVariance + excess * excess * scaleError * scaleError + drawn * drawn).squareRoot()
+      return Estimate(
+        center + excess, interval: Interval(lower: center + excess - reach, upper: center + excess + reach),
+        confidence: confidence, method: method, n: units)
+    }
+    let level = Moments(excess)
+    let quantileAt = { (level: Double) in tail * Quantiles.value(at: min(max(level, 0), 1), ofSorted: excess) }
+    // The error of a sampled quantile, by the quantiles one standard error of its level away.
+    let step = (confidence * (1 - confidence) / Double(draws)).squareRoot()
+    let drawn = (quantileAt(confidence + step) - quantileAt(confidence - step)) / 2
+    // p with the noise as large, or as small, as its error allows, and the center as far off.
     let hits = excess.count { $0 * tail >= observed }
+    func chance(_ side: Double) -> Interval {
+      let scale = max(0.05, 1 + side * z * scaleError) * tail
+      let shift = side * z * centerVariance.squareRoot()
+      let hits = excess.count { $0 * scale + shift >= observed }
+      return Estimate.proportion(successes: hits, of: draws, confidence: confidence)?.interval
+        ?? Interval(lower: 0, upper: 1)
+    }
+    let p = Double(hits + 1) / Double(draws + 1)
     return LuckAlone(
-      center: center, expectedBest: center + growth * Moments(excess).mean,
-      threshold: center + tail * Quantiles.value(at: confidence, ofSorted: excess),
+      center: center,
+      expectedBest: bar(
+        growth * level.mean, drawn: growth * level.standardError, "noise-maximum"),
+      threshold: bar(quantileAt(confidence), drawn: drawn, "noise-maximum-quantile"),
       confidence: confidence,
-      p: Double(hits + 1) / Double(draws + 1),
+      p: Estimate(
+        p, interval: Interval(lower: min(p, chance(-1).lower), upper: max(p, chance(1).upper)),
+        confidence: confidence, method: "noise-maximum", n: units),
       effectiveTrials: effectiveTrials(
         expecting: Moments(standardized), tried: tried, confidence: confidence),
       tried: tried)
@@ -157,55 +214,6 @@ extension NoisyScores {
     return RootFinding.bisection(from: 0, to: 60) { logN in
       OrderStatistics.expectedMaximum(of: exp(logN)) - level
     }.map(exp) ?? 1
-  }
-
-  /// The candidates that cannot be told from the best.
-  ///
-  /// Candidate j is left out where the hypothesis that no other is truly better fails: where the largest of
-  /// (x_i − x_j) / error_ij exceeds the `confidence` quantile of the same maximum of noise alone. The set then holds the
-  /// truly best candidate with at least that confidence. Complexity: O(candidates near the best · count · draws).
-  public func notToldFromBest(confidence: Double = 0.95) -> [Int] {
-    let winner = self.winner
-    guard count >= 2 else { return Array(values.indices) }
-    let bound =
-      NormalDistribution.standard.upperQuantile((1 - confidence) / Double(count - 1)) * 1.2 + 0.5
-    var set: [Int] = []
-    for j in values.indices {
-      if j == winner {
-        set.append(j)
-        continue
-      }
-      var largest = -Double.infinity
-      var maxima = [Double](repeating: -.infinity, count: draws)
-      var certain = false
-      // The winner first: where even it alone is far beyond every bound, the rest need not be looked at.
-      for i in [winner] + values.indices.filter({ $0 != winner && $0 != j }) {
-        var sum = 0.0
-        var squares = 0.0
-        for draw in 0..<draws {
-          let d = noise[i * draws + draw] - noise[j * draws + draw]
-          sum += d
-          squares += d * d
-        }
-        let n = Double(draws)
-        let error = max(0, (squares - sum * sum / n) / (n - 1)).squareRoot()
-        let lead = values[i] - values[j]
-        if error == 0 {
-          if lead > 0 { certain = true }
-          continue
-        }
-        largest = max(largest, lead / error)
-        if i == winner, lead / error > bound * 2 { certain = true }
-        if certain { break }
-        for draw in 0..<draws {
-          maxima[draw] = max(
-            maxima[draw], (noise[i * draws + draw] - noise[j * draws + draw]) / error)
-        }
-      }
-      if certain { continue }
-      if largest <= Quantiles.value(at: confidence, of: maxima) { set.append(j) }
-    }
-    return set.sorted { values[$0] > values[$1] }
   }
 }
 

@@ -43,9 +43,9 @@ import Testing
     let luck = try #require(scores.luckAlone())
     let expected =
       p + OrderStatistics.expectedMaximum(of: Double(n)) * (p * (1 - p) / Double(m)).squareRoot()
-    #expect(abs(luck.expectedBest - expected) < 0.01)
+    #expect(abs(luck.expectedBest.value - expected) < 0.01)
     #expect(luck.effectiveTrials.value > 16 && luck.effectiveTrials.value <= 20)
-    #expect(luck.p > 0.001)
+    #expect(luck.p.value > 0.001 && luck.p.interval.contains(luck.p.value))
     #expect(scores.notToldFromBest().count >= 10)
     let table = VarianceTable(matrix: matrix, units: m)
     #expect(try #require(Reliability.sharedUnits(table)).interval.lower < 0)
@@ -64,7 +64,7 @@ import Testing
     let scores = try #require(NoisyScores(matrix: matrix, units: m, draws: 4000, using: &random))
     let luck = try #require(scores.luckAlone())
     let excess = (1 - c).squareRoot() * OrderStatistics.expectedMaximum(of: Double(n))
-    #expect(abs((luck.expectedBest - luck.center) * Double(m).squareRoot() - excess) < 0.05)
+    #expect(abs((luck.expectedBest.value - luck.center) * Double(m).squareRoot() - excess) < 0.05)
     let trials = luck.effectiveTrials.value
     #expect(abs(OrderStatistics.expectedMaximum(of: trials) - excess) < 0.06)
     let same = try #require(
@@ -142,10 +142,11 @@ import Testing
       values: [1, 0, 0.5, 0.2], standardErrors: [1, 1, 1, 1], draws: 4000, using: &random)
     let few = try #require(scores.luckAlone())
     let many = try #require(scores.luckAlone(tried: 100))
-    #expect(many.threshold > few.threshold && many.p > few.p && many.effectiveTrials.value == 100)
+    #expect(
+      many.threshold.value > few.threshold.value && many.p.value > few.p.value && many.effectiveTrials.value == 100)
     let growth = OrderStatistics.expectedMaximum(of: 100) / OrderStatistics.expectedMaximum(of: 4)
     #expect(
-      abs((many.expectedBest - many.center) / (few.expectedBest - few.center) - growth) < 1e-9)
+      abs((many.expectedBest.value - many.center) / (few.expectedBest.value - few.center) - growth) < 1e-9)
   }
 
   @Test func comparisons() throws {
@@ -166,6 +167,67 @@ import Testing
     }
     let general = Permutation.maxT(differences, draws: 999, using: &random)
     for (one, other) in zip(tests, general) { #expect(abs(one.adjusted - other) < 0.08) }
+  }
+
+  /// A winner that is right on every item is not known to be perfect: Wilson's interval, at 40 of 40 from 0.912.
+  @Test func perfectWinner() throws {
+    var text = "model,item,score\n"
+    for model in 0..<4 { for item in 0..<40 { text += "m\(model),q\(item),\(item % 12 < model ? 0 : 1)\n" } }
+    let table = try ScoreTable.read(bytes: Array(text.utf8))
+    #expect(table.bounds == 0...1)
+    let audit = SelectionAudit.of(table)
+    #expect(audit.winner == "m0")
+    let reported = try #require(audit.answer("score-reported")?.estimate)
+    #expect(reported.value == 1 && reported.interval.upper == 1 && abs(reported.interval.lower - 0.91) < 0.01)
+    for quantity in ["score-shrunk", "score-bootstrap", "score-hybrid", "score-fresh"] {
+      let estimate = try #require(audit.answer(quantity)?.estimate, "\(quantity)")
+      #expect(estimate.interval.lower < 0.97 && estimate.interval.upper <= 1 && estimate.value <= 1, "\(quantity)")
+    }
+    // The same as errors, where lower is better, and in percent.
+    let wrong = text.split(separator: "\n").enumerated().map { row, line in
+      row == 0 ? String(line) : String(line.dropLast()) + (line.hasSuffix("1") ? "0" : "100")
+    }.joined(separator: "\n")
+    let errors = try ScoreTable.read(
+      bytes: Array((wrong + "\n").utf8), columns: ScoreColumns(higherIsWorse: true))
+    #expect(errors.bounds == -100...0)
+    let turned = try #require(SelectionAudit.of(errors).answer("score-reported")?.estimate)
+    #expect(turned.value == 0 && turned.interval.lower == 0 && abs(turned.interval.upper - 9) < 1)
+  }
+
+  /// No answer is a bare number: an interval, or a reason why there is none.
+  @Test func everyAnswerSaysHowSure() throws {
+    var random = RandomStream(seed: 16)
+    for n in [1, 2, 3, 8] {
+      let scores = (0..<n).map { _ in random.normal() }
+      for noise in [ScoreTable.Noise.standardErrors(scores.map { _ in 0.5 }), .unknown] {
+        let audit = SelectionAudit.of(
+          ScoreTable(
+            source: "t", shape: .summary, models: scores.indices.map { "m\($0)" }, scores: scores, noise: noise))
+        for answer in audit.answers {
+          guard let estimate = answer.estimate else {
+            #expect(answer.note != nil, "\(answer.quantity)")
+            continue
+          }
+          let exact = ["log2-n", "best-of-n-divergence", "independent-noise"].contains(estimate.method)
+          #expect(exact || estimate.interval.width > 0 || answer.note != nil, "\(answer.quantity)")
+        }
+      }
+    }
+  }
+
+  /// One model far ahead of equals is not pulled down to them, and without it the others are.
+  @Test func anOutlierKeepsItsLead() throws {
+    let values = [6.0] + (0..<20).map { Double($0 % 5) / 2 - 1 }
+    let errors = values.map { _ in 1.0 }
+    let pooling = try #require(PartialPooling(values: values, standardErrors: errors))
+    let normal = try #require(PartialPooling(values: values, standardErrors: errors, populations: [.normal]))
+    let far = pooling.trueScore(of: 0)
+    #expect(far.value > normal.trueScore(of: 0).value + 1 && far.interval.contains(6) && far.interval.contains(5))
+    #expect(pooling.weight(of: .veryHeavyTailed) > 0.5)
+    let near = pooling.trueScore(of: 5)
+    #expect(abs(near.value) < 0.3 && near.interval.width < 3)
+    let sum = PartialPooling.Population.allCases.reduce(0) { $0 + pooling.weight(of: $1) }
+    #expect(abs(sum - 1) < 1e-12)
   }
 
   /// The same table and seed give the same answers; another seed moves only the last digits.
