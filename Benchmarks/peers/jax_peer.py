@@ -125,6 +125,11 @@ def build(loss, gradient, weights, data, scan=None):
 
 
 def main(name, only=None):
+    if name.startswith("P"):
+        import jax_ppo
+
+        serve(jax_ppo.builders(name), only)
+        return
     row, loss = work.ROWS[name], LOSSES[name]
     weights, data = work.row_work(name)
     length = 4 if row.micro_batches and name != "A2b" else 10

@@ -141,6 +141,11 @@ def build(loss, weights, data, compiled=False, micro=None):
 
 
 def main(name, only=None):
+    if name.startswith("P"):
+        import torch_ppo
+
+        serve(torch_ppo.builders(name), only)
+        return
     loss = LOSSES[name]
     weights, data = work.row_work(name)
     builders = {

@@ -31,7 +31,36 @@ ROWS = {
         Row("A2b", "character model, 2 layers, d 64, context 64, batch 64, vocabulary 96", (4, 16)),
         Row("A4a", "64 independent perceptrons 2-64-64-1 tanh, batch 256 each"),
         Row("A4b", "64 independent A1a networks, batch 256 each"),
+        Row("P1a", "reinforcement, residual dense policy, 256 environments"),
+        Row("P1b", "reinforcement, convolutional policy, 64 environments"),
+        Row("P1c", "reinforcement, small IMPALA policy, 64 environments"),
+        Row("P1d", "the environment alone, 2048 levels, random actions"),
     )
+}
+
+
+# The rows that play: cheese in the corner, 128 steps of every environment, 5 epochs of 8 minibatches.
+SIDE, PLANES, HORIZON, ACTIONS, EPOCHS, MINIBATCHES, LEVELS = 13, 3, 128, 4, 5, 8, 2048
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy: convolutions (channels, kernel, stride), dense layers, and whether the heads see the previous action."""
+
+    environments: int
+    convolutions: tuple = ()
+    dense: tuple = ()
+    previous: bool = False
+
+    @property
+    def strides(self):
+        return tuple(stride for _, _, stride in self.convolutions)
+
+
+POLICIES = {
+    "P1a": Policy(256, dense=(128, 128, 128), previous=True),
+    "P1b": Policy(64, ((16, 3, 1), (32, 3, 2)), (128,)),
+    "P1c": Policy(64, ((16, 8, 4), (32, 4, 2)), (256, 256)),
 }
 
 
@@ -112,6 +141,26 @@ def attention_population():
     weights = [{name: np.stack([member[name] for member in members]) for name in members[0]}]
     tasks = [regression_tasks(seed, 256) for seed in range(POPULATION)]
     return weights, np.stack([t[0] for t in tasks]), np.stack([t[1] for t in tasks])
+
+
+def policy_weights(name):
+    """Kernels [high, wide, in, out], dense layers [in, out] and both heads side by side; variance 1 / fan-in."""
+    generator, policy = np.random.default_rng(0), POLICIES[name]
+    side, channels, kernels, layers = SIDE, PLANES, [], []
+
+    def layer(*shape):
+        scale = np.prod(shape[:-1]) ** -0.5
+        return {"w": normal(generator, *shape, scale=scale), "b": np.zeros(shape[-1], np.float32)}
+
+    for filters, kernel, stride in policy.convolutions:
+        kernels.append(layer(kernel, kernel, channels, filters))
+        side, channels = -(-side // stride), filters
+    width = side * side * channels
+    for size in policy.dense:
+        layers.append(layer(width, size))
+        width = size
+    heads = layer(width + (ACTIONS if policy.previous else 0), ACTIONS + 1)
+    return {"kernels": kernels, "layers": layers, "heads": heads}
 
 
 def row_work(name):
