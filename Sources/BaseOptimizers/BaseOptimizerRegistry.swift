@@ -92,8 +92,12 @@ public enum BaseOptimizerRegistry {
   public static var names: [String] { entries.map(\.kind) }
 
   /// Reads the section `base-optimizer` of a study, and refuses what it does not know.
-  public static func read(_ reader: SettingsReader) throws -> any BaseOptimizerRecipe {
-    let kind = try reader.choice("kind", default: GradientDescent.kind, of: names)
+  ///
+  /// `standard` is the kind where the study names none.
+  public static func read(_ reader: SettingsReader, default standard: String = GradientDescent.kind) throws
+    -> any BaseOptimizerRecipe
+  {
+    let kind = try reader.choice("kind", default: standard, of: names)
     guard let entry = entries.first(where: { $0.kind == kind }) else {
       preconditionFailure("\(kind) passed as one of \(names)")
     }

@@ -7,7 +7,8 @@ struct BenchVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "Times training steps of each row of the speed comparison; prints JSON.",
-    discussion: SpeedRow.all.map { "\($0.name)  \($0.work)" }.joined(separator: "\n"))
+    discussion: "Rows that play have environment-steps-per-second beside the milliseconds a step.\n\n"
+      + SpeedRow.all.map { "\($0.name)  \($0.work)" }.joined(separator: "\n"))
 
   @Option(help: ArgumentHelp("Rows to time, separated by commas. Default: all.", valueName: "rows"))
   var rows: String?

@@ -23,7 +23,8 @@ public struct AgentRecipe: Recipe {
       from: reader.section("network"),
       shape: ObservationShape(height: world.size, width: world.size, planes: world.planes.count),
       actions: GridAction.allCases.count)
-    optimizer = try BaseOptimizerRegistry.read(reader.section("base-optimizer"))
+    optimizer = try BaseOptimizerRegistry.read(
+      reader.section("base-optimizer"), default: ProximalPolicyOptimization.kind)
   }
 
   public func start(seed: Int, checkpoints: CheckpointSchedule, workers: Workers) throws -> Growth {

@@ -120,7 +120,7 @@ import Testing
 
   @Test("the published settings are the defaults")
   func defaults() throws {
-    let recipe = try BaseOptimizerRegistry.read(section([("kind", .text("reinforcement"))]))
+    let recipe = try BaseOptimizerRegistry.read(section([]), default: "reinforcement")
     let settings = try #require(recipe as? ProximalPolicyOptimization.Settings)
     #expect(settings.course == Course(steps: 610, batch: 256))
     #expect(settings.horizon == 128 && settings.lambda == 0.95 && settings.epochs == 5 && settings.minibatches == 8)
