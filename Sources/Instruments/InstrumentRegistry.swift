@@ -29,6 +29,9 @@ public enum InstrumentRegistry {
     Entry(
       name: GoalDirectedness.name, summary: GoalDirectedness.summary, quantities: GoalDirectedness.quantities,
       make: { try GoalDirectedness(from: $0) }),
+    Entry(
+      name: GoalPosterior.name, summary: GoalPosterior.summary, quantities: GoalPosterior.quantities,
+      make: { try GoalPosterior(from: $0) }),
   ]
 
   public static var names: [String] { all.map(\.name) }
