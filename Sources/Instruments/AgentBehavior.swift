@@ -22,7 +22,8 @@ struct AgentBehavior: Sendable {
   ///
   /// Throws `Unavailable` where the agent cannot act or what it says are no probabilities.
   init(
-    of subject: any AgentSubject, in levels: [GridLevel], of world: any GridWorld, goals: [GridGoal], limit: Int,
+    of subject: any AgentSubject, in levels: [GridLevel], of world: any GridWorld, goals: [GridGoal], discount: Double,
+    limit: Int,
     workers: Workers
   ) throws {
     let detail =
@@ -33,7 +34,8 @@ struct AgentBehavior: Sendable {
       let cases = goals.map { goal -> Case? in
         guard
           let process = try? GridGoalProcess(
-            of: levels[level], in: world, goals: [(goal, 1)], detail: detail, limit: limit)
+            of: levels[level], in: world, goals: [(goal, 1)], detail: detail, discount: discount,
+            limit: limit)
         else { return nil }
         return Case(
           process: process,

@@ -21,9 +21,11 @@ final class DirectednessCurve: Sendable {
   private let columns = Mutex<[Double: Column]>([:])
 
   /// Throws a `GridGoalProcess.Refusal` where a level is too large.
-  init(of goal: GridGoal, in levels: [GridLevel], of world: any GridWorld, limit: Int, workers: Workers) throws {
+  init(
+    of goal: GridGoal, in levels: [GridLevel], of world: any GridWorld, discount: Double, limit: Int, workers: Workers
+  ) throws {
     processes = try parallelMap(levels.count, workers: workers) { level in
-      Result { try GridGoalProcess(of: levels[level], in: world, goals: [(goal, 1)], limit: limit) }
+      Result { try GridGoalProcess(of: levels[level], in: world, goals: [(goal, 1)], discount: discount, limit: limit) }
     }.map { try $0.get() }
   }
 

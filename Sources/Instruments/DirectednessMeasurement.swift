@@ -29,22 +29,24 @@ struct DirectednessMeasurement {
           + " within reach and none at the start")
     }
     self.levels = levels.count
+    let discount = settings.discount ?? world.discount
     let curves = try goals.map { goal in
       do {
         return try cache.curve(
           for: GoalDirectedness.Cache.Key(
-            levels: levels, goal: goal, rules: world.rules, timeLimit: world.timeLimit, discount: world.discount,
+            levels: levels, goal: goal, rules: world.rules, timeLimit: world.timeLimit, discount: discount,
             limit: GoalDirectedness.plannedStates), in: world, workers: workers)
       } catch { throw Unavailable("\(error)") }
     }
     let behavior = try AgentBehavior(
-      of: subject, in: levels, of: world, goals: goals, limit: settings.states, workers: workers)
+      of: subject, in: levels, of: world, goals: goals, discount: discount, limit: settings.states, workers: workers)
     isExact = behavior.cases.allSatisfy { $0.allSatisfy { $0 != nil } }
     let outcomes = goals.indices.map { behavior.outcomes(of: $0, workers: workers) }
     var earned = outcomes.map { $0.map { $0.map(\.earned) } }
     if !isExact {
       let sampled = try Self.sampled(
-        subject, in: levels, of: world, goals: goals, episodes: settings.episodes, stream: stream.stream("actions"))
+        subject, in: levels, of: world, goals: goals, discount: discount, episodes: settings.episodes,
+        stream: stream.stream("actions"))
       for goal in goals.indices where earned[goal] == nil { earned[goal] = sampled[goal] }
     }
     samples = goals.indices.map {
@@ -63,7 +65,8 @@ struct DirectednessMeasurement {
 
   /// What sampled episodes earn for each goal: [goals][levels].
   private static func sampled(
-    _ subject: any AgentSubject, in levels: [GridLevel], of world: any GridWorld, goals: [GridGoal], episodes: Int,
+    _ subject: any AgentSubject, in levels: [GridLevel], of world: any GridWorld, goals: [GridGoal], discount: Double,
+    episodes: Int,
     stream: RandomStream
   ) throws -> [[Double]] {
     let repeated = levels.flatMap { [GridLevel](repeating: $0, count: episodes) }
@@ -71,7 +74,9 @@ struct DirectednessMeasurement {
     return goals.map { goal in
       levels.indices.map { level in
         DirectednessSample.mean(
-          (0..<episodes).map { goal.earned(by: played[level * episodes + $0].states, in: levels[level], of: world) })
+          (0..<episodes).map {
+            goal.earned(by: played[level * episodes + $0].states, in: levels[level], discount: discount)
+          })
       }
     }
   }
@@ -118,12 +123,12 @@ extension Resampler {
 
 extension GridGoal {
   /// What an episode earns by this goal: discount^t for attaining it first with step t, from 0; else 0.
-  func earned(by states: [GridState], in level: GridLevel, of world: any GridWorld) -> Double {
+  func earned(by states: [GridState], in level: GridLevel, discount: Double) -> Double {
     guard let first = states.indices.dropFirst().first(where: { isAttained(in: states[$0], of: level) }) else {
       return 0
     }
     var value = 1.0
-    for _ in 1..<first { value *= world.discount }
+    for _ in 1..<first { value *= discount }
     return value
   }
 }

@@ -9,7 +9,8 @@ import Worlds
 ///
 /// MEG_U(π) = max over β in [−∞, ∞] of Σ_s d(s) Σ_a π(a|s) [log p_β(a|s) + log A], in nats: d the discounted visits of π,
 /// p_β the maximum-entropy policy for the utility U at inverse temperature β. The utility of a goal pays 1 the first time
-/// it is attained; the horizon is the world's time limit, the discount the world's. A negative β says that the goal is
+/// it is attained; the horizon is the world's time limit. The discount is 0.95 unless said otherwise: the worlds' own of
+/// 0.999 asks whether the goal is reached at all, which chance often does, and hardly minds when. A negative β says that the goal is
 /// avoided; the value itself is never negative. Over the levels of a law there is one β: the law of levels is the first
 /// draw of one decision process. Exact by soft value iteration; what the agent earns is exact too where a level has few
 /// enough states as the agent sees them, else the mean of sampled episodes.
@@ -21,8 +22,9 @@ import Worlds
 /// | key | meaning | default |
 /// |---|---|---|
 /// | `goals` | the goals, as the world names them, or `cell-N`; `world` for the world's own | `world` |
-/// | `levels` | levels under each law at the last checkpoint | 64 |
+/// | `levels` | levels under each law at the last checkpoint | 48 |
 /// | `early-levels` | levels at checkpoints before it | 16 |
+/// | `discount` | of the utilities and of visits: a number, or `world` for the world's | 0.95 |
 /// | `states` | the most states of a level, as the agent sees them, to enumerate | 1000 |
 /// | `episodes` | episodes a level where there are more states as the agent sees them | 8 |
 /// | `relabelings` | relabelings of each level for the null | 8 |
@@ -40,12 +42,14 @@ public struct GoalDirectedness: AgentInstrument, DecisionProcessInstrument {
   public var name: String { Self.name }
   /// The words of the goals; empty for those of the world.
   public var goals: [String] = []
-  public var levels = 64
+  public var levels = 48
   public var earlyLevels = 16
   public var states = 1_000
   /// The most states of a level that are planned in; what the goals depend on is far less than what an agent sees.
   static let plannedStates = 10_000
   public var episodes = 8
+  /// The discount of the utilities and of visits; nil for the world's.
+  public var discount: Double? = 0.95
   public var relabelings = 8
   public var confidence = 0.95
   public var resamples = 1_000
@@ -60,6 +64,7 @@ public struct GoalDirectedness: AgentInstrument, DecisionProcessInstrument {
     earlyLevels = try reader.integer("early-levels", default: earlyLevels, in: 2...100_000)
     states = try reader.integer("states", default: states, in: 1...1_000_000)
     episodes = try reader.integer("episodes", default: episodes, in: 1...10_000)
+    discount = try reader.number("discount", in: 0...1, or: "world", default: discount)
     relabelings = try reader.integer("relabelings", default: relabelings, in: 1...1_000)
     confidence = try reader.number("confidence", default: confidence, in: 0.5...0.9999)
     resamples = try reader.integer("resamples", default: resamples, in: 20...100_000)
@@ -92,7 +97,8 @@ public struct GoalDirectedness: AgentInstrument, DecisionProcessInstrument {
     }
   }
 
-  private func read(_ subject: any AgentSubject, in world: any GridWorld, condition: String?, at occasion: Occasion)
+  /// Reads one law: the training one, or the shifted.
+  func read(_ subject: any AgentSubject, in world: any GridWorld, condition: String?, at occasion: Occasion)
     -> [Reading]
   {
     let stream = occasion.stream.stream(Self.name).stream(condition ?? "world")
@@ -153,7 +159,7 @@ public struct GoalDirectedness: AgentInstrument, DecisionProcessInstrument {
     func curve(for key: Key, in world: any GridWorld, workers: Workers) throws -> DirectednessCurve {
       if let known = kept.withLock({ $0.first { $0.key == key } }) { return known.curve }
       let curve = try DirectednessCurve(
-        of: key.goal, in: key.levels, of: world, limit: key.limit, workers: workers)
+        of: key.goal, in: key.levels, of: world, discount: key.discount, limit: key.limit, workers: workers)
       kept.withLock {
         if $0.count >= 16 { $0.removeFirst() }
         $0.append((key, curve))

@@ -38,9 +38,13 @@ public enum GoalHypothesis: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// How closely whoever has a goal plays to it: an inverse temperature, and a share of moves made at random.
-struct Rationality: Sendable, Hashable {
-  var inverseTemperature: Double
-  var lapse: Double
+package struct Rationality: Sendable, Hashable {
+  package var inverseTemperature: Double
+  package var lapse: Double
+
+  package init(inverseTemperature: Double, lapse: Double) {
+    (self.inverseTemperature, self.lapse) = (inverseTemperature, lapse)
+  }
 
   static let lapses = [0.003, 0.03, 0.1, 0.3]
 

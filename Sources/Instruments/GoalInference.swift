@@ -9,13 +9,13 @@ import Statistics
 #endif
 
 /// The likelihoods of one agent's moves, level by level, and the posteriors they give.
-struct GoalInference: Sendable {
-  let hypotheses: [GoalHypothesis]
-  let grid: [Rationality]
+package struct GoalInference: Sendable {
+  package let hypotheses: [GoalHypothesis]
+  package let grid: [Rationality]
   /// [hypotheses][grid][levels], nats.
-  let logLikelihoods: [[[Double]]]
+  package let logLikelihoods: [[[Double]]]
 
-  var levels: Int { logLikelihoods.first?.first?.count ?? 0 }
+  package var levels: Int { logLikelihoods.first?.first?.count ?? 0 }
 
   init(of episodes: [AgentEpisode], by likelihoods: GoalLikelihoods) {
     hypotheses = likelihoods.hypotheses
@@ -23,28 +23,28 @@ struct GoalInference: Sendable {
     logLikelihoods = likelihoods.logLikelihoods(of: episodes)
   }
 
-  init(hypotheses: [GoalHypothesis], grid: [Rationality], logLikelihoods: [[[Double]]]) {
+  package init(hypotheses: [GoalHypothesis], grid: [Rationality], logLikelihoods: [[[Double]]]) {
     (self.hypotheses, self.grid, self.logLikelihoods) = (hypotheses, grid, logLikelihoods)
   }
 
   /// What is believed after some levels.
-  struct Posterior: Sendable {
+  package struct Posterior: Sendable {
     /// [hypotheses].
-    var probabilities: [Double]
+    package var probabilities: [Double]
     /// [hypotheses]: the geometric posterior mean of β under each.
-    var inverseTemperatures: [Double]
+    package var inverseTemperatures: [Double]
     /// [hypotheses]: the posterior mean of ε under each.
-    var lapses: [Double]
+    package var lapses: [Double]
 
     /// Nats.
-    var entropy: Double { -probabilities.reduce(0) { $0 + ($1 > 0 ? $1 * log($1) : 0) } }
+    package var entropy: Double { -probabilities.reduce(0) { $0 + ($1 > 0 ? $1 * log($1) : 0) } }
 
     /// The first of the most likely.
-    var best: Int { probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0 }
+    package var best: Int { probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0 }
   }
 
   /// The posterior where level l counts `weights[l]` times; nil for once each.
-  func posterior(weights: [Double]? = nil) -> Posterior {
+  package func posterior(weights: [Double]? = nil) -> Posterior {
     var evidence: [Double] = [], temperatures: [Double] = [], lapses: [Double] = []
     for table in logLikelihoods {
       let sums = table.map { row -> Double in

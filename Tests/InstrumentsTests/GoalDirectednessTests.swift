@@ -6,7 +6,7 @@ import Testing
 import Worlds
 
 @Suite struct GoalDirectednessTests {
-  let world = CheeseInTheCorner(size: 7)
+  let world = CheeseInTheCorner(size: 7, timeLimit: 40)
 
   private func readings(
     _ subject: any AgentSubject, in world: any GridWorld, _ change: (inout GoalDirectedness) -> Void = { _ in }
@@ -101,7 +101,7 @@ import Worlds
     #expect(try find(sampled, "directedness-bound", "cheese").value == nil)
     // Keys and chests have few states for who plans, and many as an agent sees them.
     let keys = KeysAndChests(
-      size: 7, training: KeysAndChests.Counts(keys: 3...3, chests: 2...2),
+      size: 7, timeLimit: 40, training: KeysAndChests.Counts(keys: 3...3, chests: 2...2),
       shifted: KeysAndChests.Counts(keys: 5...5, chests: 2...2))
     let found = readings(PlantedAgent(PlannedPolicy(goal: .keys), in: keys), in: keys) {
       ($0.states, $0.levels) = (200, 8)
@@ -158,7 +158,8 @@ import Worlds
       try reader.finish()
       return instrument
     }
-    #expect(try made([]).levels == 64)
+    #expect(try made([]).levels == 48)
+    #expect(try made([Setting.Entry(key: "discount", value: Setting(.text("world")))]).discount == nil)
     #expect(
       try made([Setting.Entry(key: "goals", value: Setting(.text("cheese, cell-24")))]).goals == ["cheese", "cell-24"])
     #expect(throws: UserError.self) { try made([Setting.Entry(key: "levels", value: Setting(.integer(1)))]) }

@@ -1,7 +1,7 @@
 /// A grid level as a decision process in which goals pay the first time they are attained.
 ///
 /// The moves are the world's own, its time limit is the horizon and its discount the discount; the process ends where the
-/// episode does and where every goal has been attained. Attaining goal g with the t-th step pays weight_g · discount^t,
+/// episode does and where every goal has been attained. `discount` takes the place of the world's. Attaining goal g with the t-th step pays weight_g · discount^t,
 /// t from 0. A goal attained at the start pays nothing.
 public struct GridGoalProcess: Sendable {
   /// What the states tell apart.
@@ -31,7 +31,7 @@ public struct GridGoalProcess: Sendable {
   /// Throws a `Refusal` where there are more states than `limit`, and for a cell as a goal where things are carried.
   public init(
     of level: GridLevel, in world: any GridWorld, goals: [(goal: GridGoal, weight: Double)], detail: Detail = .goals,
-    limit: Int = 4096
+    discount: Double? = nil, limit: Int = 4096
   ) throws {
     precondition(!goals.isEmpty && goals.count < 8, "\(goals.count) goals, from 1 to 7")
     let wanted = goals.map(\.goal), all = UInt8((1 << goals.count) - 1), carries = world.rules.keysOpenChests
@@ -82,7 +82,8 @@ public struct GridGoalProcess: Sendable {
     var initial = [Double](repeating: 0, count: states.count)
     initial[0] = 1
     process = DecisionProcess(
-      next: next, actions: 4, initial: initial, terminal: ends, discount: world.discount, horizon: world.timeLimit)
+      next: next, actions: 4, initial: initial, terminal: ends,
+      discount: discount ?? world.discount, horizon: world.timeLimit)
     utility = Utility(perDecision: pay, atEnd: [Double](repeating: 0, count: states.count))
     representatives = states
     self.next = next

@@ -38,7 +38,7 @@ public struct PreparedPolicy: Sendable {
 
 extension GridLevel {
   /// A stream that belongs to the level and a seed.
-  func stream(seed: UInt64) -> RandomStream {
+  package func stream(seed: UInt64) -> RandomStream {
     RandomStream(seed: seed).stream("grid-level").stream(GridDrawing.draw(self))
   }
 }
