@@ -47,8 +47,8 @@ public struct LayerChange: Sendable, Hashable {
 /// Runs a policy network over many observations, in micro-batches on several threads.
 ///
 /// Each observation is computed by itself up to rounding, and the micro-batches depend on the network and the number of
-/// observations alone, so that the results are the same bytes for any number of threads. From the second call on nothing is allocated but results that
-/// grow. One evaluator may be used from several threads; its calls take turns.
+/// observations alone, so that the results are the same bytes for any number of threads. From the second call on no memory
+/// is taken but for results that grow. One evaluator may be used from several threads; its calls take turns.
 ///
 /// ```swift
 /// let evaluator = PolicyEvaluator(network: policy, workers: Workers(threads: 2))

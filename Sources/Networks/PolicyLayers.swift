@@ -157,12 +157,6 @@ extension Tape {
     precondition(
       observations.previousActions.count == observations.count,
       "\(observations.previousActions.count) previous actions of \(observations.count) observations")
-    var oneHot = [Element](repeating: .zero, count: range.count * actions)
-    for (row, sample) in range.enumerated() {
-      let action = Int(observations.previousActions[sample])
-      precondition(action >= -1 && action < actions, "previous action \(action) of \(actions)")
-      if action >= 0 { oneHot[row * actions + action] = Element(1) }
-    }
-    return concatenate(x, input(oneHot, rows: range.count, columns: actions))
+    return concatenate(x, oneHot(observations.previousActions[range], columns: actions))
   }
 }

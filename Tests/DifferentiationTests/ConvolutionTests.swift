@@ -138,6 +138,13 @@ import Testing
     #expect(zip(results[0], results[1]).allSatisfy { abs($0 - $1) < 1e-12 * size })
   }
 
+  @Test func oneHot() {
+    let tape = Tape<Float>(capacity: 1 << 10)
+    let y = tape.oneHot([9, -1, 2, 0, 9][1..<4], columns: 3)
+    #expect(y.rows == 3 && tape.value(of: y) == [0, 0, 0, 0, 0, 1, 1, 0, 0])
+    #expect(tape.oneHot([], columns: 3).rows == 0)
+  }
+
   /// No samples, no rows.
   @Test func nothing() {
     let tape = Tape<Float>(capacity: 1 << 12)
