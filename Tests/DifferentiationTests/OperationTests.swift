@@ -81,7 +81,9 @@ import Testing
     check(Beside(), Shape(3, 1), Shape(3, 18))
   }
 
-  @Test(arguments: [(1, 1, 1), (5, 3, 2), (13, 17, 11), (37, 64, 64), (30, 70, 130), (40, 1, 64), (7, 5, 1), (7, 6, 600)])
+  @Test(arguments: [
+    (1, 1, 1), (5, 3, 2), (13, 17, 11), (37, 64, 64), (30, 70, 130), (40, 1, 64), (7, 5, 1), (7, 6, 600),
+  ])
   func linearMaps(_ m: Int, _ n: Int, _ k: Int) {
     struct Affine: Recording {
       func record<E>(_ tape: Tape<E>, _ x: [Variable]) -> Variable { tape.linear(x[0], weight: x[1], bias: x[2]) }
