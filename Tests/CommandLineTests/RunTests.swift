@@ -26,6 +26,23 @@ import Testing
     "{kind: selection, method: best-of-n, steps: 4000, batch: 64}",
   ]
 
+  /// An agent in a small grid, by reinforcement.
+  static let agent = """
+    study: toy
+    world: {kind: cheese-in-the-corner, size: 5, time-limit: 16}
+    network: {kind: residual-policy, layers: 2, width: 16}
+    base-optimizer: {kind: reinforcement, environments: 32, horizon: 16, learning-rate: 0.003, steps: 150}
+    checkpoints: {count: 8}
+    measure:
+      - {instrument: goal-rates, levels: 50}
+    """
+
+  /// Studies that take long enough to be killed on the way.
+  static let killed =
+    optimizers.map {
+      study($0.replacingOccurrences(of: "20000", with: "400").replacingOccurrences(of: "4000", with: "120"))
+    } + [agent]
+
   static func short(_ optimizer: String) -> String {
     optimizer.replacingOccurrences(of: "20000", with: "60").replacingOccurrences(of: "4000", with: "30")
   }
@@ -90,9 +107,7 @@ import Testing
   }
 
   /// Killed at several moments, a run ends in the bytes of one that was never killed.
-  @Test(arguments: optimizers) func aKilledRunResumesToTheSameBytes(_ optimizer: String) throws {
-    let text = Self.study(
-      optimizer.replacingOccurrences(of: "20000", with: "400").replacingOccurrences(of: "4000", with: "120"))
+  @Test(arguments: killed) func aKilledRunResumesToTheSameBytes(_ text: String) throws {
     let whole = try Scratch(), killed = try Scratch()
     try whole.write(text, to: "toy.yaml")
     try killed.write(text, to: "toy.yaml")
