@@ -20,7 +20,10 @@ public struct Report {
   }
 
   /// The page as a value.
-  public var page: Page { runs.count == 1 ? RunPage(runs[0]).page : ComparisonPage(runs).page }
+  public var page: Page {
+    guard runs.count == 1 else { return ComparisonPage(runs).page }
+    return runs[0].isAgent ? AgentPage(runs[0]).page : RunPage(runs[0]).page
+  }
 
   /// One file beside or in which the report stands.
   public struct File: Sendable, Hashable {

@@ -14,6 +14,9 @@ extension RunSnapshot {
         + (headed.isEmpty ? "" : ", \(Wording.number(heads)) heads each")
     case "softmax-transformer":
       return "A softmax-attention Transformer of \(Wording.number(layers)) layer\(layers == 1 ? "" : "s")" + headed
+    case "residual-policy": return "A residual dense policy"
+    case "convolutional-policy": return "A small convolutional policy"
+    case "impala-policy": return "A convolutional policy after IMPALA"
     default: return "A network of kind \(kind)"
     }
   }
@@ -25,14 +28,26 @@ extension RunSnapshot {
     if let method = text("base-optimizer.method") {
       details.append(["adam": "Adam", "adamw": "AdamW", "sgd": "SGD", "cma-es": "CMA-ES"][method] ?? method)
     }
+    if kind == "reinforcement" { return reinforcement }
     if let steps = integer("base-optimizer.steps") { details.append("\(ReadableNumber.count(steps)) steps") }
     if let batch = integer("base-optimizer.batch") { details.append("batches of \(ReadableNumber.count(batch))") }
     let words = kind.split(separator: "-").joined(separator: " ")
     return details.isEmpty ? words : "\(words) (\(details.joined(separator: ", ")))"
   }
 
+  private var reinforcement: String {
+    let steps = integer("base-optimizer.steps") ?? 0
+    let each = (integer("base-optimizer.environments") ?? 0) * (integer("base-optimizer.horizon") ?? 0)
+    return "reinforcement (proximal policy optimization, \(ReadableNumber.count(steps)) rounds of "
+      + "\(ReadableNumber.count(each)) steps)"
+  }
+
   /// What it lived in: “linear regression tasks with 10 inputs and 10 examples in the context”.
   var world: String {
+    if let world = gridWorld {
+      let name = world.kind.split(separator: "-").joined(separator: " ")
+      return "\(name), on grids of \(world.size) × \(world.size) cells"
+    }
     guard text("world.kind") == "regression" else { return text("world.kind").map { "the world \($0)" } ?? "its world" }
     var words = "linear regression tasks with \(integer("world.dimensions") ?? 0) inputs and "
     words += "\(integer("world.context") ?? 0) examples in the context"

@@ -3,6 +3,7 @@ import Instruments
 import Records
 import Settings
 import Studies
+import Worlds
 
 /// What a report knows of one run: the files of its directory, read once.
 ///
@@ -17,6 +18,10 @@ struct RunSnapshot {
   let metrics: [MetricsRow]
   let readings: [Reading]
   let checkpointSteps: [Int]
+  /// The episodes kept for drawing; empty for what does not act.
+  let episodes: [EpisodeRecord]
+  /// The world that the run's agent acts in; nil for other runs.
+  let gridWorld: (any GridWorld)?
   /// What could not be read, and why.
   private(set) var missing: [(what: String, why: String)] = []
 
@@ -40,6 +45,8 @@ struct RunSnapshot {
     metrics = optional("The metrics of training", []) { try files.readMetrics() }
     readings = optional("The readings", []) { try files.readReadings(as: Reading.self) }
     checkpointSteps = optional("The checkpoints", []) { try files.checkpointSteps() }
+    episodes = optional("The episodes", []) { try files.readEpisodes() }
+    gridWorld = (try? SettingsReader(study["world"], path: "world")).flatMap { try? WorldRegistry.grid($0) }
     self.missing = missing
   }
 
@@ -47,6 +54,9 @@ struct RunSnapshot {
   var run: String { files.path.split(separator: "/").last.map(String.init) ?? files.path }
 
   var variant: String? { text("variant") }
+
+  /// Whether what was grown acts in a grid.
+  var isAgent: Bool { gridWorld != nil || !episodes.isEmpty }
 
   /// The newest step that was read or logged.
   var lastStep: Int? { readings.compactMap(\.step).max() ?? metrics.map(\.step).max() }

@@ -61,6 +61,7 @@ enum Wording {
   /// What was changed against the subject's own world, in words.
   static func condition(_ condition: String) -> String {
     let parts = condition.split(separator: " ").map(String.init)
+    if condition == GoalRates.shifted { return "Shifted levels" }
     let words = parts.compactMap { part -> String? in
       let sides = part.split(separator: "=", maxSplits: 1).map(String.init)
       guard sides.count == 2 else { return part }
@@ -69,6 +70,11 @@ enum Wording {
       case "world.weights.scale": return "weights × \(sides[1])"
       case "world.inputs.distribution": return "\(sides[1]) inputs"
       case "world.inputs.normalized": return sides[1] == "true" ? "normalized" : nil
+      case "world.corner-size": return "cheese in the first \(sides[1]) × \(sides[1]) cells"
+      case "world.cheese-radius":
+        return sides[1] == "0" ? "cheese on the dish" : "cheese within \(sides[1]) of the dish"
+      case "world.keys": return "\(sides[1]) keys"
+      case "world.chests": return "\(sides[1]) chests"
       case "world.tasks": return sides[1] == "unlimited" ? "fresh tasks" : "\(sides[1]) tasks"
       default: return part
       }
