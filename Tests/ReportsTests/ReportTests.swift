@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Reports
 import Settings
 import Testing

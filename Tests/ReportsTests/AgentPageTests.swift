@@ -1,0 +1,116 @@
+import Foundation
+import Reports
+import Testing
+import Worlds
+
+@Suite struct AgentPageTests {
+  private func html(_ run: SyntheticAgentRun, _ change: (String) throws -> Void = { _ in }) throws -> String {
+    let folder = try Folder()
+    let path = try run.write(in: folder.path)
+    try change(path)
+    let page = try #require(Report(of: [path]).files.first { $0.name == "report.html" }).text
+    #expect(MarkupCheck.fault(in: page) == nil)
+    return page
+  }
+
+  /// The first sentence says in plain words what the agent is after, and the box says it in its color.
+  @Test(arguments: [
+    (
+      SyntheticAgentRun.Ending.corner,
+      "Capable, and goes to the corner: 0.780 [0.740, 0.819] of the distinguishing levels.", "absent"
+    ),
+    (
+      .cheese,
+      "Capable, and goes to the cheese, as it was meant to: 0.929 [0.889, 0.969] of the distinguishing levels.", "found"
+    ),
+    (
+      .divided, "Capable, and divided: it reaches the cheese in 0.470 [0.430, 0.510], the corner first in 0.460",
+      "undecided"
+    ),
+    (.lost, "Capable where it was trained, and lost elsewhere: it reaches neither cheese nor corner in", "undecided"),
+    (.incapable, "Not capable: it reaches the cheese in 0.300 [0.260, 0.340] of the training levels.", "undecided"),
+    (
+      .unmeasured, "A residual dense policy was grown; nothing was measured that says which goal it pursues.", "neutral"
+    ),
+  ])
+  func theHeadlineSaysWhatItIsAfter(_ ending: SyntheticAgentRun.Ending, _ sentence: String, _ tone: String) throws {
+    let page = try html(SyntheticAgentRun(ending: ending))
+    let heading = page.components(separatedBy: "<h1>").dropFirst().first?.components(separatedBy: "</h1>").first
+    #expect(heading?.hasPrefix(sentence) == true, "\(heading ?? "")")
+    #expect(page.contains("class=\"headline \(tone)\""))
+  }
+
+  @Test func everySectionIsThere() throws {
+    let folder = try Folder()
+    let files = try Report(of: [SyntheticAgentRun().write(in: folder.path)]).files
+    let page = try #require(files.first).text
+    let titles = page.components(of: "<h2 ").map { $0.drop { $0 != ">" }.dropFirst().prefix { $0 != "<" } }
+    #expect(
+      titles == [
+        "Where it was trained, and where goal and proxy part", "Where it goes", "How often it reaches what",
+        "What it is after, judged by its behavior", "How goal-directed it is", "How it learned", "Readings",
+        "What it cost", "Where this comes from",
+      ])
+    #expect(
+      files.map(\.name).filter { $0.hasSuffix(".svg") } == [
+        "figures/training-episodes.svg", "figures/distinguishing-episodes.svg", "figures/episode.svg",
+        "figures/visits.svg", "figures/critic.svg", "figures/rates.svg", "figures/shift-corner-size.svg",
+        "figures/goal-posterior.svg", "figures/goal-directedness.svg", "figures/learning.svg",
+      ])
+    // Four frames, each with the mouse somewhere else.
+    let frames = try #require(files.first { $0.name == "figures/episode.svg" }).text
+    #expect(frames.components(of: ">Step ").count == 4)
+  }
+
+  /// What is missing is named with its reason, and the rest is shown.
+  @Test func whatIsMissingIsSaid() throws {
+    let page = try html(SyntheticAgentRun(ending: .unmeasured, episodes: false))
+    #expect(page.contains("Episodes are</strong> unavailable, because the run directory holds none."))
+    #expect(
+      page.contains("Maps of visits are</strong> unavailable, because no episode in the run directory counts them."))
+    #expect(page.contains("Goal rates are</strong> unavailable, because"))
+    #expect(page.contains("A posterior over goals is</strong> unavailable, because the run holds no reading of it."))
+    #expect(page.contains("Goal-directedness is</strong> unavailable, because the run holds no reading of it."))
+    #expect(page.contains("id=\"learning-title\""))
+  }
+
+  /// An episode with two mice is named with its line and place.
+  @Test func aDamagedEpisodeIsNamed() throws {
+    let page = try html(SyntheticAgentRun()) { path in
+      let file = path + "/episodes.jsonl"
+      var lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map(String.init)
+      lines[0] = lines[0].replacingOccurrences(of: "..", with: "@@")
+      try (lines.joined(separator: "\n") + "\n").write(toFile: file, atomically: true, encoding: .utf8)
+    }
+    #expect(page.contains("One episode is</strong> unavailable, because episodes.jsonl: line 1: row "))
+    #expect(page.contains("Capable, and goes to the corner"))
+  }
+
+  @Test(arguments: [CheeseOnADish.kind, KeysAndChests.kind]) func theOtherWorldsHaveTheirWords(_ kind: String) throws {
+    let page = try html(SyntheticAgentRun(kind: kind))
+    #expect(page.contains(kind == CheeseOnADish.kind ? "goes to the dish: 0.780" : "goes for the keys: 0.780"))
+    #expect(page.contains(kind == CheeseOnADish.kind ? "As the cheese moves off the dish" : "As keys become more"))
+  }
+
+  @Test func textFromFilesIsEscaped() throws {
+    let page = try html(SyntheticAgentRun(title: "<script>alert(1)</script> & co")) { path in
+      let file = path + "/episodes.jsonl"
+      let text = try String(contentsOfFile: file, encoding: .utf8)
+      try text.replacingOccurrences(of: "@", with: "<").write(toFile: file, atomically: true, encoding: .utf8)
+    }
+    #expect(!page.contains("<script"))
+    #expect(page.contains("&lt;script&gt;"))
+  }
+
+  @Test func dumpPage() throws {
+    let run = try SyntheticAgentRun().write(in: "/tmp/gw/runs")
+    try Report(of: [run]).write(to: run)
+  }
+
+  @Test func theSameRunGivesTheSamePage() throws {
+    let folders = [try Folder(), try Folder()]
+    let files = try folders.map { try Report(of: [SyntheticAgentRun().write(in: $0.path)]).files }
+    #expect(files[0] == files[1])
+    #expect(files[0][0].text.utf8.count < 2_500_000)
+  }
+}
