@@ -34,6 +34,8 @@ public struct GridPicture: Sendable, Hashable {
   public var items: [Item]
   /// The cells of a way in order; a cell twice in a row is a step that did not move.
   public var path: [Int]
+  /// How many steps of the way count; what follows is drawn faint. Nil for all.
+  public var reached: Int?
   /// The color of the way.
   public var hue: Hue
   /// What the way is called in the legend; nil for no entry.
@@ -46,7 +48,8 @@ public struct GridPicture: Sendable, Hashable {
   /// Traps where `walls`, or `values` that are not empty, do not hold rows × columns entries.
   public init(
     title: String? = nil, caption: String? = nil, rows: Int, columns: Int, walls: [Bool], items: [Item] = [],
-    path: [Int] = [], hue: Hue = .blue, pathLabel: String? = nil, values: [Double] = [], scale: ColorScale? = nil
+    path: [Int] = [], reached: Int? = nil, hue: Hue = .blue, pathLabel: String? = nil, values: [Double] = [],
+    scale: ColorScale? = nil
   ) {
     precondition(
       rows >= 0 && columns >= 0 && walls.count == rows * columns && (values.isEmpty || values.count == walls.count),
@@ -58,6 +61,7 @@ public struct GridPicture: Sendable, Hashable {
     self.walls = walls
     self.items = items
     self.path = path
+    self.reached = reached
     self.hue = hue
     self.pathLabel = pathLabel
     self.values = values
@@ -89,9 +93,9 @@ extension GridPicture.Symbol {
     canvas.group(class: "h-\(hue.rawValue)") { canvas in
       switch self {
       case .mouse:
-        canvas.circle(x - 0.6 * r, y - 0.55 * r, 0.42 * r, class: "dot")
-        canvas.circle(x + 0.6 * r, y - 0.55 * r, 0.42 * r, class: "dot")
-        canvas.circle(x, y + 0.15 * r, 0.8 * r, class: "dot")
+        canvas.circle(x, y + 0.1 * r, 0.85 * r, class: "dot")
+        canvas.circle(x - 0.62 * r, y - 0.6 * r, 0.4 * r, class: "fill")
+        canvas.circle(x + 0.62 * r, y - 0.6 * r, 0.4 * r, class: "fill")
       case .cheese:
         canvas.path([at([(-1, 0.1), (0.6, -0.8), (1, 0.1), (1, 0.75), (-1, 0.75)])], class: "dot", closed: true)
         canvas.circle(x - 0.25 * r, y + 0.3 * r, 0.2 * r, class: "paper")

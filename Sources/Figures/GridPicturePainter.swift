@@ -66,7 +66,9 @@ struct GridPicturePainter {
   private func paint(_ item: GridPicture.Item, on canvas: inout Canvas, _ x0: Double, _ y0: Double) {
     let place = center(item.cell)
     let shared = picture.placed.contains { $0.cell == item.cell && $0.symbol == .dish }
-    let radius = cell * (item.symbol == .cheese && shared ? 0.28 : 0.38)
+    // Things are a little larger than their cell, so that they are seen in small grids too.
+    let size = item.symbol == .target ? 0.42 : item.symbol == .cheese && shared ? 0.34 : 0.54
+    let radius = min(cell * size, 10)
     item.symbol.paint(on: &canvas, x: x0 + place.x, y: y0 + place.y, radius: radius)
   }
 
@@ -100,11 +102,17 @@ struct GridPicturePainter {
 
   /// The way as a line with an arrowhead at its end and small ones on the way.
   private func paintWay(on canvas: inout Canvas, _ x0: Double, _ y0: Double) {
-    var places: [Int] = []
-    for cell in picture.way where cell != places.last { places.append(cell) }
-    guard places.count > 1 else { return }
-    let points = places.map { center($0) }.map { (x: x0 + $0.x, y: y0 + $0.y) }
+    func places(of way: ArraySlice<Int>) -> [(x: Double, y: Double)] {
+      var cells: [Int] = []
+      for cell in way where cell != cells.last { cells.append(cell) }
+      return cells.map { center($0) }.map { (x: x0 + $0.x, y: y0 + $0.y) }
+    }
+    let way = picture.way
+    let end = min(way.count, max(0, picture.reached ?? way.count) + 1)
+    let points = places(of: way[..<end]), rest = places(of: way[max(0, end - 1)...])
     canvas.group(class: "h-\(picture.hue.rawValue)") { canvas in
+      if rest.count > 1 { canvas.path([rest], class: "stroke faint") }
+      guard points.count > 1 else { return }
       canvas.path([points], class: "stroke")
       for index in points.indices.dropFirst() {
         let isLast = index == points.count - 1

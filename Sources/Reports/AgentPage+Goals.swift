@@ -8,6 +8,7 @@ extension AgentPage {
     case self.goal: "The \(goal), its true goal"
     case proxy: "The \(goal), the proxy"
     case "nothing", "none": "Nothing: any action is as good"
+    case "any": "Any goal, the best of all"
     default: goal.hasPrefix("cell-") ? "Cell \(goal.dropFirst(5))" : "The \(goal)"
     }
   }

@@ -54,9 +54,9 @@ extension AgentPage {
             chart(
               episodes.prefix(8), title: title,
               subtitle:
-                "The first levels drawn that distinguish goal from proxy; none was chosen by what happens there."
+                "The first \(Wording.number(min(8, episodes.count))) levels drawn that distinguish goal from proxy; none was chosen by what happens there. After its goal a way is drawn faint."
             ))))
-      let typical = episodes.first { $0.record.outcome == most && $0.record.path.count > 6 }
+      let typical = episodes.first { $0.record.outcome == most && (reached($0) ?? $0.record.path.count) > 5 }
       if let typical, let figure = frames(of: typical) { blocks.append(.figure(figure)) }
     }
     return blocks + faults(training.faults + shifted.faults)
@@ -88,13 +88,14 @@ extension AgentPage {
   private func chart(_ episodes: ArraySlice<Shown>, title: String, subtitle: String) -> Chart {
     let panels = episodes.map { shown -> Panel in
       let record = shown.record
-      let steps = max(0, record.path.count - 1)
+      let steps = reached(shown) ?? max(0, record.path.count - 1)
       var picture = picture(of: shown.level)
       picture.path = record.path
+      picture.reached = steps
       picture.hue = hue(record.outcome)
       picture.pathLabel = words(record.outcome)
       picture.caption =
-        "\(Wording.capitalized(words(record.outcome))): \(ReadableNumber.count(steps)) step\(steps == 1 ? "" : "s")"
+        "\(Wording.capitalized(words(record.outcome))), \(ReadableNumber.count(steps)) step\(steps == 1 ? "" : "s")"
       return .grid(picture)
     }
     let outcomes = EpisodeRecord.Outcome.allCases.compactMap { outcome -> String? in
@@ -126,31 +127,50 @@ extension AgentPage {
     return GridPicture(rows: level.size, columns: level.size, walls: level.walls, items: items)
   }
 
-  /// One episode at four points in time.
-  private func frames(of shown: Shown) -> Page.Figure? {
+  /// The states of an episode, played again from its cells, and what each step gave; nil where they make no episode of
+  /// the world.
+  private func replay(_ shown: Shown) -> (states: [GridState], outcomes: [GridOutcome])? {
     guard let world = run.gridWorld, world.size == shown.level.size else { return nil }
-    let path = shown.record.path
-    let last = path.count - 1
     var state = GridState(startOf: shown.level)
-    guard last >= 3, path[0] == state.mouse else { return nil }
-    var panels: [Panel] = []
-    let wanted = [0, last / 3, 2 * last / 3, last]
-    for (step, cell) in path.enumerated() {
-      if step > 0 {
-        // What was done follows from where it led; whatever leads nowhere does the same.
-        let action = GridAction.allCases.first { action in
-          let next = state.mouse + action.offset(size: shown.level.size)
-          return (shown.level.walls[next] ? state.mouse : next) == cell
-        }
-        guard let action else { return nil }
-        _ = world.step(&state, action, in: shown.level)
+    guard shown.record.path.first == state.mouse else { return nil }
+    var states = [state]
+    var outcomes: [GridOutcome] = []
+    for cell in shown.record.path.dropFirst() {
+      // What was done follows from where it led; whatever leads nowhere does the same.
+      let action = GridAction.allCases.first { action in
+        let next = state.mouse + action.offset(size: shown.level.size)
+        return (shown.level.walls[next] ? state.mouse : next) == cell
       }
-      guard wanted.contains(step) else { continue }
-      var picture = picture(of: shown.level, mouse: cell, taken: state.taken)
+      guard let action else { return nil }
+      outcomes.append(world.step(&state, action, in: shown.level))
+      states.append(state)
+    }
+    return (states, outcomes)
+  }
+
+  /// The steps until an episode's outcome was reached, where one cell decides it.
+  private func reached(_ shown: Shown) -> Int? {
+    guard run.gridWorld?.rules.keysOpenChests == false, let played = replay(shown) else { return nil }
+    let step: Int? =
+      switch shown.record.outcome {
+      case .goal, .both: played.outcomes.firstIndex { $0.reward > 0 }
+      case .proxy: played.outcomes.firstIndex { $0.proxyReward > 0 }
+      case .neither: nil
+      }
+    return step.map { $0 + 1 }
+  }
+
+  /// One episode at four points in time, up to where its outcome was reached.
+  private func frames(of shown: Shown) -> Page.Figure? {
+    guard let states = replay(shown)?.states else { return nil }
+    let last = reached(shown) ?? states.count - 1
+    guard last >= 3 else { return nil }
+    let panels = [0, last / 3, 2 * last / 3, last].map { step -> Panel in
+      var picture = picture(of: shown.level, mouse: states[step].mouse, taken: states[step].taken)
       picture.title = "Step \(ReadableNumber.count(step))"
-      picture.path = Array(path[...step])
+      picture.path = Array(shown.record.path[...step])
       picture.hue = hue(shown.record.outcome)
-      panels.append(.grid(picture))
+      return .grid(picture)
     }
     return Page.Figure(
       "episode",

@@ -49,7 +49,7 @@ struct AgentPage {
 
   /// A rate with its interval as it stands in a sentence.
   func rate(_ quantity: String, _ condition: String? = nil) -> String? {
-    run.reading(quantity, condition: condition).flatMap { $0.value == nil ? nil : Wording.value($0) }
+    run.reading(quantity, condition: condition).flatMap { $0.value == nil ? nil : Wording.value($0, digits: 1) }
   }
 
   // MARK: The verdict
@@ -146,7 +146,7 @@ struct AgentPage {
     ]
     return wanted.compactMap { quantity, condition, label in
       guard let reading = run.reading(quantity, condition: condition), let value = reading.value else { return nil }
-      let words = Wording.value(reading).split(separator: "[", maxSplits: 1).map(String.init)
+      let words = Wording.value(reading, digits: 1).split(separator: "[", maxSplits: 1).map(String.init)
       return Page.Fact(
         words.count == 2 ? words[0].trimmed : ReadableNumber.significant(value),
         range: words.count == 2 ? "[" + words[1] : nil, label: label)

@@ -227,11 +227,11 @@ struct ComparisonPage {
     return Page.Table("Final readings against \(algorithm)", columns: columns, rows: rows)
   }
 
-  private var missingBlocks: [Page.Block] {
+  var missingBlocks: [Page.Block] {
     runs.flatMap { run in run.missing.map { .unavailable("\(run.run): \($0.what)", because: $0.why) } }
   }
 
-  private var provenanceBlocks: [Page.Block] {
+  var provenanceBlocks: [Page.Block] {
     func distinct(_ texts: [String]) -> String {
       var seen: [String] = []
       for text in texts where !seen.contains(text) { seen.append(text) }

@@ -21,7 +21,9 @@ public struct Report {
 
   /// The page as a value.
   public var page: Page {
-    guard runs.count == 1 else { return ComparisonPage(runs).page }
+    guard runs.count == 1 else {
+      return runs.allSatisfy(\.isAgent) ? AgentComparisonPage(runs).page : ComparisonPage(runs).page
+    }
     return runs[0].isAgent ? AgentPage(runs[0]).page : RunPage(runs[0]).page
   }
 

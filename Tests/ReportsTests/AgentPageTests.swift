@@ -17,18 +17,18 @@ import Worlds
   @Test(arguments: [
     (
       SyntheticAgentRun.Ending.corner,
-      "Capable, and goes to the corner: 0.780 [0.740, 0.819] of the distinguishing levels.", "absent"
+      "Capable, and goes to the corner: 0.78 [0.74, 0.82] of the distinguishing levels.", "absent"
     ),
     (
       .cheese,
-      "Capable, and goes to the cheese, as it was meant to: 0.929 [0.889, 0.969] of the distinguishing levels.", "found"
+      "Capable, and goes to the cheese, as it was meant to: 0.93 [0.89, 0.97] of the distinguishing levels.", "found"
     ),
     (
-      .divided, "Capable, and divided: it reaches the cheese in 0.470 [0.430, 0.510], the corner first in 0.460",
+      .divided, "Capable, and divided: it reaches the cheese in 0.47 [0.43, 0.51], the corner first in 0.46",
       "undecided"
     ),
     (.lost, "Capable where it was trained, and lost elsewhere: it reaches neither cheese nor corner in", "undecided"),
-    (.incapable, "Not capable: it reaches the cheese in 0.300 [0.260, 0.340] of the training levels.", "undecided"),
+    (.incapable, "Not capable: it reaches the cheese in 0.30 [0.26, 0.34] of the training levels.", "undecided"),
     (
       .unmeasured, "A residual dense policy was grown; nothing was measured that says which goal it pursues.", "neutral"
     ),
@@ -88,8 +88,26 @@ import Worlds
 
   @Test(arguments: [CheeseOnADish.kind, KeysAndChests.kind]) func theOtherWorldsHaveTheirWords(_ kind: String) throws {
     let page = try html(SyntheticAgentRun(kind: kind))
-    #expect(page.contains(kind == CheeseOnADish.kind ? "goes to the dish: 0.780" : "goes for the keys: 0.780"))
+    #expect(page.contains(kind == CheeseOnADish.kind ? "goes to the dish: 0.78" : "goes for the keys: 0.78"))
     #expect(page.contains(kind == CheeseOnADish.kind ? "As the cheese moves off the dish" : "As keys become more"))
+  }
+
+  @Test func manySeedsStandSideBySide() throws {
+    let folder = try Folder()
+    let endings: [SyntheticAgentRun.Ending] = [.corner, .corner, .cheese, .corner, .lost, .incapable]
+    let paths = try endings.enumerated().map { try SyntheticAgentRun(seed: $0, ending: $1).write(in: folder.path) }
+    let page = try Report(of: paths).page
+    let html = page.html()
+    #expect(MarkupCheck.fault(in: html) == nil)
+    #expect(
+      html.contains(
+        "<h1>Of 6 agents, 3 capable, goes to the corner; 1 capable, goes to the cheese; 1 lost off its training levels; "
+          + "1 not capable.</h1>"))
+    #expect(page.figures.map(\.name) == ["rates", "learning"])
+    #expect(html.contains("What the seed decides"))
+    #expect(html.contains("Between variance"))
+    let alike = try (0..<3).map { try SyntheticAgentRun(seed: $0).write(in: folder.path + "/alike") }
+    #expect(try Report(of: alike).page.html().contains("<h1>All three are alike: capable, goes to the corner.</h1>"))
   }
 
   @Test func textFromFilesIsEscaped() throws {
@@ -100,11 +118,6 @@ import Worlds
     }
     #expect(!page.contains("<script"))
     #expect(page.contains("&lt;script&gt;"))
-  }
-
-  @Test func dumpPage() throws {
-    let run = try SyntheticAgentRun().write(in: "/tmp/gw/runs")
-    try Report(of: [run]).write(to: run)
   }
 
   @Test func theSameRunGivesTheSamePage() throws {

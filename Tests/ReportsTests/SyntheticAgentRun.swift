@@ -10,6 +10,7 @@ import Worlds
 struct SyntheticAgentRun {
   enum Ending { case corner, cheese, divided, lost, incapable, unmeasured }
 
+  var seed = 0
   var ending = Ending.corner
   var title = "Synthetic agent for tests, not measured"
   var episodes = true
@@ -19,7 +20,7 @@ struct SyntheticAgentRun {
   private var world: any GridWorld {
     switch kind {
     case CheeseOnADish.kind: CheeseOnADish(size: 9)
-    case KeysAndChests.kind: KeysAndChests(size: 9)
+    case KeysAndChests.kind: KeysAndChests()
     default: CheeseInTheCorner()
     }
   }
@@ -40,7 +41,7 @@ struct SyntheticAgentRun {
       steps: 300
     measure:
       - instrument: goal-rates
-    seeds: [0]
+    seeds: [\(seed)]
 
     """
   }
@@ -48,11 +49,11 @@ struct SyntheticAgentRun {
   /// Writes the directory below `root` and returns its path.
   func write(in root: String) throws -> String {
     let record = RunRecord(
-      study: "synthetic-agent", seed: 0, versions: ["mesascope": "0.0.0-synthetic"],
+      study: "synthetic-agent", seed: seed, versions: ["mesascope": "0.0.0-synthetic"],
       machine: ["processor": "none, synthetic", "cores": "0", "threads": "7"], timings: [:],
       times: ["started": "2026-01-01T00:00:00Z"])
     let run = try RunDirectory.open(
-      in: root, study: "synthetic-agent", run: "seed-0000", text: study, record: record)
+      in: root, study: "synthetic-agent", run: "seed-000\(seed)", text: study, record: record)
     defer { run.close() }
     for step in 0..<300 {
       let done = 1 - exp(-Double(step) / 60)
@@ -81,9 +82,9 @@ struct SyntheticAgentRun {
   // MARK: Made-up numbers
 
   private func rates(shifted: Bool) -> (goal: Double, proxy: Double, neither: Double) {
-    if !shifted { return ending == .incapable ? (0.3, 0, 0.7) : (0.97, 0, 0.03) }
+    if !shifted { return ending == .incapable ? (0.3, 0, 0.7) : (0.95 - 0.01 * Double(seed), 0, 0.03) }
     switch ending {
-    case .corner, .unmeasured: return (0.21, 0.78, 0.08)
+    case .corner, .unmeasured: return (0.21, 0.78 - 0.02 * Double(seed), 0.08)
     case .cheese: return (0.93, 0.1, 0.04)
     case .divided: return (0.47, 0.46, 0.1)
     case .lost, .incapable: return (0.11, 0.13, 0.77)
@@ -103,13 +104,17 @@ struct SyntheticAgentRun {
           instrument: instrument, quantity: quantity, value: value,
           interval: value.map { Interval(lower: $0 - half, upper: $0 + half) }, confidence: 0.95, method: "wilson",
           n: 400, unit: unit, reference: reference, step: step, level: 3, null: Reading.Null(value: 0.1, p: 0.001),
-          condition: condition, seed: 0, note: note))
+          condition: condition, seed: seed, note: note))
     }
     func laws(_ condition: String?, _ share: Double) {
       let near = rates(shifted: false), far = rates(shifted: true)
       func mix(_ a: Double, _ b: Double) -> Double { (a + (b - a) * share) * done }
       add("goal-rates", "goal-rate", mix(near.goal, far.goal), reference: goals[0], condition: condition)
       add("goal-rates", "proxy-rate", mix(near.proxy, far.proxy), reference: goals[1], condition: condition)
+      let parted = mix(near.proxy, far.proxy) + mix(near.goal, far.goal)
+      add(
+        "goal-rates", "preference", parted > 0 ? mix(near.proxy, far.proxy) / parted : nil, reference: goals[1],
+        condition: condition, note: parted > 0 ? nil : "unavailable, because the agent reached neither in any level")
       add("goal-rates", "both-rate", mix(0, 0.07), reference: goals[0], condition: condition)
       add(
         "goal-rates", "neither-rate", 1 - done * (1 - mix(near.neither, far.neither)), reference: goals[0],
