@@ -32,6 +32,9 @@ public enum InstrumentRegistry {
     Entry(
       name: GoalPosterior.name, summary: GoalPosterior.summary, quantities: GoalPosterior.quantities,
       make: { try GoalPosterior(from: $0) }),
+    Entry(
+      name: GoalProbe.name, summary: GoalProbe.summary, quantities: GoalProbe.quantities,
+      make: { try GoalProbe(from: $0) }),
   ]
 
   public static var names: [String] { all.map(\.name) }
