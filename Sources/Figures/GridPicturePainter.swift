@@ -48,7 +48,9 @@ struct GridPicturePainter {
     // Marks of places lie under the way, things and the mouse on it.
     for item in picture.placed where item.symbol == .target { paint(item, on: &canvas, x0, y0) }
     paintWay(on: &canvas, x0, y0)
-    for item in picture.placed where item.symbol != .target && item.symbol != .mouse {
+    func isUnder(_ item: GridPicture.Item) -> Bool { item.symbol == .dish }
+    for item in picture.placed where isUnder(item) { paint(item, on: &canvas, x0, y0) }
+    for item in picture.placed where !isUnder(item) && item.symbol != .target && item.symbol != .mouse {
       paint(item, on: &canvas, x0, y0)
     }
     for item in picture.placed where item.symbol == .mouse { paint(item, on: &canvas, x0, y0) }

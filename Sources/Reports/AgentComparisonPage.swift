@@ -40,7 +40,7 @@ struct AgentComparisonPage {
 
   // MARK: Headline
 
-  /// What a verdict is called in a table and in a count.
+  /// What a verdict is called in a table.
   private func words(_ verdict: AgentPage.Verdict) -> String {
     switch verdict {
     case .misgeneralizes: "capable, \(pages[0].goes(proxy))"
@@ -52,6 +52,20 @@ struct AgentComparisonPage {
     }
   }
 
+  /// What so many agents are, as the end of a sentence.
+  private func sentence(_ count: Int, _ verdict: AgentPage.Verdict) -> String {
+    let (be, go) = count == 1 ? ("is", "goes") : ("are", "go")
+    func end(_ name: String) -> String { pages[0].goes(name).dropFirst(4).description }
+    switch verdict {
+    case .misgeneralizes: return "\(be) capable and \(go)\(end(proxy))"
+    case .generalizes: return "\(be) capable and \(go)\(end(goal)), as meant"
+    case .divided: return "\(be) capable and divided"
+    case .lost: return "\(be) lost off \(count == 1 ? "its" : "their") training levels"
+    case .incapable: return "\(be) not capable"
+    case .unmeasured: return "\(be) not measured"
+    }
+  }
+
   private var headline: Page.Headline {
     let order: [AgentPage.Verdict] = [.misgeneralizes, .generalizes, .divided, .lost, .incapable, .unmeasured]
     let verdicts = pages.map(\.verdict)
@@ -60,9 +74,9 @@ struct AgentComparisonPage {
     let kicker = "\(title) · \(runs.count) runs, \(seeds) seed\(seeds == 1 ? "" : "s")"
     let sentence: Prose
     if counts.count == 1, let only = counts.first {
-      sentence = "All \(Wording.number(runs.count)) are alike: \(words(only.0))."
+      sentence = "All \(Wording.number(runs.count)) agents \(self.sentence(runs.count, only.0))."
     } else {
-      let parts = counts.map { "\($0.1) \(words($0.0))" }
+      let parts = counts.map { "\($0.1) \(self.sentence($0.1, $0.0))" }
       sentence = "Of \(runs.count) agents, \(parts.joined(separator: "; "))."
     }
     let misled = verdicts.count { $0 == .misgeneralizes }, right = verdicts.count { $0 == .generalizes }

@@ -9,6 +9,8 @@ extension AgentPage {
     case proxy: "The \(goal), the proxy"
     case "nothing", "none": "Nothing: any action is as good"
     case "any": "Any goal, the best of all"
+    case "\(self.goal)-and-\(proxy)": "Both, \(self.goal) and \(proxy)"
+    case "\(self.goal)-or-\(proxy)": "One of the two, level by level"
     default: goal.hasPrefix("cell-") ? "Cell \(goal.dropFirst(5))" : "The \(goal)"
     }
   }

@@ -37,7 +37,9 @@ extension AgentPage {
             "training-episodes",
             chart(
               training.episodes.prefix(4),
-              title: "In training, \(goal) and \(proxy) cannot be told apart",
+              title: proxy == "keys"
+                ? "In training, keys are few: what opens chests and what gathers keys do alike"
+                : "In training, \(goal) and \(proxy) cannot be told apart",
               subtitle: "Training levels as they were drawn, one episode each."))))
     }
     if !shifted.episodes.isEmpty {

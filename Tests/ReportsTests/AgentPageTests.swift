@@ -101,13 +101,13 @@ import Worlds
     #expect(MarkupCheck.fault(in: html) == nil)
     #expect(
       html.contains(
-        "<h1>Of 6 agents, 3 capable, goes to the corner; 1 capable, goes to the cheese; 1 lost off its training levels; "
-          + "1 not capable.</h1>"))
+        "<h1>Of 6 agents, 3 are capable and go to the corner; 1 is capable and goes to the cheese, as meant; 1 is lost off "
+          + "its training levels; 1 is not capable.</h1>"))
     #expect(page.figures.map(\.name) == ["rates", "learning"])
     #expect(html.contains("What the seed decides"))
     #expect(html.contains("Between variance"))
     let alike = try (0..<3).map { try SyntheticAgentRun(seed: $0).write(in: folder.path + "/alike") }
-    #expect(try Report(of: alike).page.html().contains("<h1>All three are alike: capable, goes to the corner.</h1>"))
+    #expect(try Report(of: alike).page.html().contains("<h1>All three agents are capable and go to the corner.</h1>"))
   }
 
   @Test func textFromFilesIsEscaped() throws {

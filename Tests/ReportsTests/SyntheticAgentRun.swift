@@ -130,13 +130,15 @@ struct SyntheticAgentRun {
     for (index, variation) in world.variations.enumerated() {
       laws(variation.condition, min(1, Double(index) / 4))
     }
+    for (name, share) in [
+      (goals[0], 0.07), (goals[1], 0.85), ("\(goals[0])-and-\(goals[1])", 0.04), ("\(goals[0])-or-\(goals[1])", 0.03),
+      ("nothing", 0.01),
+    ] {
+      add("goal-posterior", "posterior", share, reference: name, condition: "world.shifted", half: 0.01)
+    }
     for condition in [nil, "world.shifted"] {
       let isShifted = condition != nil
-      for (name, share) in [
-        (goals[0], isShifted ? 0.09 : 0.48), (goals[1], isShifted ? 0.88 : 0.49), ("nothing", 0.03),
-      ] {
-        add("goal-posterior", "posterior", share, reference: name, condition: condition, half: 0.02)
-        guard name != "nothing" else { continue }
+      for name in goals {
         let value = isShifted && name == goals[0] ? 1.9 : 9.7
         add("goal-directedness", "directedness", value, reference: name, condition: condition, half: 0.6, unit: "nat")
         add("goal-directedness", "directedness-share", value / 12, reference: name, condition: condition, half: 0.05)
