@@ -84,21 +84,21 @@ CLONES void mesascope_feature_sum_gradient(const MesascopeFeatureSum *g) {
     add_to_rows(sums, g->table, g->table_stride, f->common, f->commons, j, g->width);
 }
 
-/// Which outputs along one side see an input place: for the input place i, `count[i]` pairs from pairs + 2 · i · kernel on, each an
-/// output place and the tap through which it sees.
+/// Which outputs along one side see an input place: for the input place i, `count[i]` pairs from pairs + 2 · i · kernel on, each the
+/// distance of an output place from the first, and that of the weights through which it sees, in numbers.
 typedef struct {
   int32_t *count, *pairs;
 } Viewers;
 
 static void find_viewers(const Viewers *viewers, int64_t places, int64_t outputs, int64_t kernel, int64_t stride,
-                         int64_t before) {
+                         int64_t before, int64_t output_step, int64_t tap_step) {
   for (int64_t i = 0; i < places; i++) {
     int32_t count = 0, *pair = viewers->pairs + 2 * i * kernel;
     for (int64_t tap = 0; tap < kernel; tap++) {
       const int64_t o = i + before - tap;
       if (o < 0 || o % stride != 0 || o / stride >= outputs) continue;
-      pair[2 * count] = (int32_t)(o / stride);
-      pair[2 * count + 1] = (int32_t)tap;
+      pair[2 * count] = (int32_t)(o / stride * output_step);
+      pair[2 * count + 1] = (int32_t)(tap * tap_step);
       count++;
     }
     viewers->count[i] = count;
@@ -126,8 +126,10 @@ static Work make_work(const MesascopeConvolutionShape *s) {
   w.rows.pairs = w.columns.count + s->width;
   w.columns.pairs = w.rows.pairs + 2 * s->kernel * s->height;
   w.places = w.columns.pairs + 2 * s->kernel * s->width;
-  find_viewers(&w.rows, s->height, s->output_height, s->kernel, s->stride, s->above);
-  find_viewers(&w.columns, s->width, s->output_width, s->kernel, s->stride, s->left);
+  const int64_t tap = s->channels * s->filters;
+  find_viewers(&w.rows, s->height, s->output_height, s->kernel, s->stride, s->above, s->output_width * s->filters,
+               s->kernel * tap);
+  find_viewers(&w.columns, s->width, s->output_width, s->kernel, s->stride, s->left, s->filters, tap);
   for (int64_t i = 0; i < grid; i++) {
     w.places[2 * i] = (int32_t)(i / s->width);
     w.places[2 * i + 1] = (int32_t)(i % s->width);
@@ -141,17 +143,51 @@ INLINE void visit(const MesascopeConvolutionShape *s, const Work *w, int64_t fea
   const int64_t place = feature / s->channels, channel = feature - place * s->channels;
   const int64_t row = w->places[2 * place], column = w->places[2 * place + 1];
   const int32_t *rows = w->rows.pairs + 2 * s->kernel * row, *columns = w->columns.pairs + 2 * s->kernel * column;
+  float *weights = w->weights + channel * filters;
+  if (filters == LANES && !to_weights && w->rows.count[row] == 3 && w->columns.count[column] == 3) {
+    V weight[9], sum[9];
+    UNROLL for (int t = 0; t < 9; t++) weight[t] = load(weights + rows[2 * (t / 3) + 1] + columns[2 * (t % 3) + 1]);
+    UNROLL for (int t = 0; t < 9; t++) sum[t] = load(output + rows[2 * (t / 3)] + columns[2 * (t % 3)]) + weight[t];
+    UNROLL for (int t = 0; t < 9; t++) store(output + rows[2 * (t / 3)] + columns[2 * (t % 3)], sum[t]);
+    return;
+  }
   for (int64_t r = 0; r < w->rows.count[row]; r++) {
-    float *line = output + rows[2 * r] * s->output_width * filters;
-    float *taps = w->weights + (rows[2 * r + 1] * s->kernel * s->channels + channel) * filters;
+    float *line = output + rows[2 * r], *taps = weights + rows[2 * r + 1];
     for (int64_t c = 0; c < w->columns.count[column]; c++) {
-      float *out = line + columns[2 * c] * filters, *weight = taps + columns[2 * c + 1] * s->channels * filters;
+      float *out = line + columns[2 * c], *weight = taps + columns[2 * c + 1];
       for (int64_t j = 0; j < filters; j += LANES) {
         const int64_t n = filters - j;
         const V sum = load_n(out + j, n) + load_n(weight + j, n);
         if (to_weights) store_n(weight + j, sum, n);
         else store_n(out + j, sum, n);
       }
+    }
+  }
+}
+
+/// Adds the outputs that see a sample's features to the weights of their taps, for kernels of 3x3 at stride 1 and sixteen filters:
+/// the nine sums of a run of features of one channel stay in registers.
+INLINE void visit_nine(const MesascopeConvolutionShape *s, const Work *w, const int32_t *list, int64_t count, float *y) {
+  const int64_t line = s->output_width * LANES;
+  for (int64_t k = 0; k < count;) {
+    const int64_t channel = list[k] % s->channels;
+    V sums[9];
+    UNROLL for (int t = 0; t < 9; t++) sums[t] = (V){0};
+    for (; k < count; k++) {
+      const int64_t place = list[k] / s->channels;
+      if (list[k] - place * s->channels != channel) break;
+      const int64_t row = w->places[2 * place], column = w->places[2 * place + 1];
+      if (w->rows.count[row] < 3 || w->columns.count[column] < 3) {
+        visit(s, w, list[k], y, LANES, 1);
+        continue;
+      }
+      // The output place below and to the right sees it through the first tap.
+      const float *out = y + (row + 1) * line + (column + 1) * LANES;
+      UNROLL for (int t = 0; t < 9; t++) sums[t] += load(out - t / 3 * line - t % 3 * LANES);
+    }
+    UNROLL for (int t = 0; t < 9; t++) {
+      float *weight = w->weights + (t * s->channels + channel) * LANES;
+      store(weight, load(weight) + sums[t]);
     }
   }
 }
@@ -190,7 +226,10 @@ INLINE void backward(const MesascopeFeatureConvolution *g, const Work *w, const 
     for (int64_t j = 0; j < count; j += LANES)
       store_n(w->map + j, load_n(w->map + j, count - j) + load_n(y + j, count - j), count - j);
     if (!g->weight) continue;
-    for (int64_t k = f->starts[i]; k < f->starts[i + 1]; k++) visit(s, w, f->rest[k], y, filters, 1);
+    if (filters == LANES && s->kernel == 3 && s->stride == 1)
+      visit_nine(s, w, f->rest + f->starts[i], f->starts[i + 1] - f->starts[i], y);
+    else
+      for (int64_t k = f->starts[i]; k < f->starts[i + 1]; k++) visit(s, w, f->rest[k], y, filters, 1);
   }
   if (g->bias) mesascope_add_column_sums(w->map, places, filters, filters, g->bias);
   if (!g->weight) return;

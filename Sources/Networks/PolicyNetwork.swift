@@ -89,7 +89,7 @@ extension PolicyNetwork {
   public var microBatch: Int {
     let numbers = max(1, tapeNumbers)
     let inCache = (512 << 10) / (2 * MemoryLayout<Float>.stride * numbers)
-    let wanted = max(inCache, min(128, 2 * parameters.count / numbers))
+    let wanted = max(inCache, min(128, 3 * parameters.count / numbers))
     var size = 16
     while size < 512 && 2 * size <= wanted { size *= 2 }
     return size
