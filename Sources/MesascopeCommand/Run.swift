@@ -18,7 +18,7 @@ struct RunVerb: ParsableCommand {
   @Option(help: ArgumentHelp("Run this seed.", valueName: "n"))
   var seed: Int?
 
-  @Option(help: ArgumentHelp("Run the seeds from a up to, not including, b.", valueName: "a..<b"))
+  @Option(help: ArgumentHelp("Run the seeds from a to b, both included.", valueName: "a...b"))
   var seeds: String?
 
   @Option(help: ArgumentHelp("Run only this variant of the study.", valueName: "name"))
@@ -93,12 +93,15 @@ struct RunVerb: ParsableCommand {
       }
       return [seed]
     case (nil, let range?):
-      let ends = range.components(separatedBy: "..<")
-      guard ends.count == 2, let first = Int(ends[0]), let end = Int(ends[1]), first >= 0,
-        first < end,
-        end - first <= 100_000
-      else {
-        throw UserError(.usage, at: "--seeds", value: range, expected: "a range such as 0..<10")
+      // Shells read `<` outside quotes as a redirection, so `0...9` is understood too.
+      let isClosed = range.contains("...")
+      let ends = range.components(separatedBy: isClosed ? "..." : "..<").map { Int($0) }
+      guard ends.count == 2, let first = ends[0], var end = ends[1], first >= 0, end < 1_000_000_000 else {
+        throw UserError(.usage, at: "--seeds", value: range, expected: "a range such as 0...9, or '0..<10' in quotes")
+      }
+      if isClosed { end += 1 }
+      guard first < end, end - first <= 100_000 else {
+        throw UserError(.usage, at: "--seeds", value: range, expected: "from 1 to 100,000 seeds, the first one first")
       }
       return Array(first..<end)
     case (nil, nil): return study.seeds

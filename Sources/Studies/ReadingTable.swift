@@ -79,6 +79,7 @@ public enum ReadingTable {
     if let reference = reading.reference { text += " (\(reference))" }
     text += ": " + (reading.value == nil ? "unavailable" : number(reading))
     if reading.value != nil, reading.unit != "1" { text += " " + reading.unit }
+    if reading.value != nil, let p = reading.null?.p { text += ", p \(NumberText.shown(p))" }
     if let note = reading.note { text += "; \(note)" }
     return Untrusted.forTerminal(text, limit: 500)
   }

@@ -15,6 +15,10 @@ public enum StudyLibrary {
   public static let all: [Entry] = [
     entry("in-context-regression", PackageResources.in_context_regression_yaml),
     entry("three-base-optimizers", PackageResources.three_base_optimizers_yaml),
+    entry("cheese-in-the-corner", PackageResources.cheese_in_the_corner_yaml),
+    entry("cheese-on-a-dish", PackageResources.cheese_on_a_dish_yaml),
+    entry("keys-and-chests", PackageResources.keys_and_chests_yaml),
+    entry("seed-lottery", PackageResources.seed_lottery_yaml),
   ]
 
   public static var names: [String] { all.map(\.name) }

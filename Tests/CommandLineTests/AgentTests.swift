@@ -62,7 +62,7 @@ import Testing
     let scratch = try Scratch()
     let both = Self.study(rounds: 5) + "\n  - {instrument: seed-lottery, draws: 99}"
     try scratch.write(both, to: "toy.yaml")
-    let result = try Program.run("run", "toy.yaml", "--seeds", "0..<5", in: scratch)
+    let result = try Program.run("run", "toy.yaml", "--seeds", "0...4", in: scratch)
     #expect(result.exitCode == 0, "\(result.errors)")
     #expect(result.output.contains("between-variance"))
     let measured = try Program.run("measure", "runs/toy-agent", "--instrument", "seed-lottery", in: scratch)

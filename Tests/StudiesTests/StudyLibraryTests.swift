@@ -8,10 +8,18 @@ import Testing
 /// What every built-in study is held to: it says what it is, and runs at toy size.
 @Suite struct StudyLibraryTests {
   /// What makes any study small; an instrument's own sizes stand in `smaller`.
-  static let toy = ["base-optimizer.steps=3", "base-optimizer.batch=32", "checkpoints.count=2"]
+  static let toy = ["base-optimizer.steps=3", "checkpoints.count=2"]
   private static let smaller: [String: [String: Int]] = [
-    "algorithm-match": ["tasks": 100, "shift-tasks": 50, "resamples": 50]
+    "algorithm-match": ["tasks": 100, "shift-tasks": 50, "resamples": 50],
+    "goal-rates": ["levels": 20, "early-levels": 10], "goal-directedness": ["levels": 4], "seed-lottery": ["draws": 99],
+    "goal-posterior": ["levels": 4], "goal-probe": ["levels": 20],
   ]
+
+  /// The size of a step: environments where agents play, else examples.
+  private static func small(_ setting: Setting) -> String {
+    let isPlayed = setting["base-optimizer"]?["kind"]?.content == .text("reinforcement")
+    return isPlayed ? "base-optimizer.environments=16" : "base-optimizer.batch=32"
+  }
 
   /// The study of this name made small, each of its variants.
   static func small(_ name: String, changes: [String] = toy) throws -> [Study] {
@@ -25,7 +33,7 @@ import Testing
       }
       setting = try setting.replacing(path: "measure", with: Setting(.list(small)))
     }
-    return try Study.all(in: setting, changes: changes.map { try StudyChange(parsing: $0) })
+    return try Study.all(in: setting, changes: (changes + [small(setting)]).map { try StudyChange(parsing: $0) })
   }
 
   /// Runs a study in a new folder below the temporary one and hands over what came of it.
