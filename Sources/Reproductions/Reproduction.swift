@@ -67,7 +67,7 @@ public enum ReproductionRegistry {
   public static let all: [Reproduction] = [
     ClosedForms.reproduction, OneLayer.reproduction, Sweeps.reproduction, RecurrentLayers.reproduction(layers: 2),
     RecurrentLayers.reproduction(layers: 5), SoftmaxHeads.reproduction, AlternatingTokens.reproduction,
-    OracleReturns.reproduction, KnownDirectedness.reproduction,
+    OracleReturns.reproduction, CornerSizes.reproduction, RepairingShare.reproduction, KnownDirectedness.reproduction,
   ]
 
   /// Those of these names, in the order of the registry; all of them for an empty list. Throws a `UserError` for an

@@ -44,6 +44,17 @@ public final class ReproductionBench: Sendable {
     return world.tokens == .alternating ? 256 : 512
   }
 
+  /// The parameters at the end of a growth of this name, which is done once; `work` says in words what it takes.
+  func parameters(named name: String, as work: String, start: () throws -> Growth) throws -> [Float] {
+    if let known = grown.withLock({ $0[name] }) { return known }
+    progress("growing \(name): \(work)")
+    var growth = try start()
+    while !growth.isFinished { _ = try growth.advance() }
+    let parameters = growth.parameters
+    grown.withLock { $0[name] = parameters }
+    return parameters
+  }
+
   /// What a line says about how its organism was grown.
   func growthNote(_ network: any InContextNetwork, in world: RegressionWorld) -> String {
     let batch = batch(of: network, in: world)
@@ -61,9 +72,7 @@ public final class ReproductionBench: Sendable {
   func weights(
     of network: any InContextNetwork, in world: RegressionWorld, after training: Training, named name: String
   ) throws -> [Float] {
-    if let known = grown.withLock({ $0[name] }) { return known }
     let batch = batch(of: network, in: world)
-    progress("growing \(name): \(training.steps) steps of \(batch) tasks")
     let recipe = GradientDescent.Settings(
       rule: UpdateRule(
         method: .adam, betas: [0.9, 0.98], clipGlobalNorm: training.clip,
@@ -71,11 +80,9 @@ public final class ReproductionBench: Sendable {
       course: Course(steps: training.steps, batch: batch))
     let organism = InContextOrganism(
       world: world, network: network, stream: RandomStream(seed: seed).stream("reproductions").stream(name))
-    var growth = try organism.growth(by: recipe, checkpoints: CheckpointSchedule(count: 1), workers: workers)
-    while !growth.isFinished { _ = try growth.advance() }
-    let weights = growth.parameters
-    grown.withLock { $0[name] = weights }
-    return weights
+    return try parameters(named: name, as: "\(training.steps) steps of \(batch) tasks") {
+      try organism.growth(by: recipe, checkpoints: CheckpointSchedule(count: 1), workers: workers)
+    }
   }
 
   /// Readings of `algorithm-match` on 10,000 tasks, as published.
