@@ -7,9 +7,10 @@ struct CalibrateVerb: ParsableCommand {
     commandName: "calibrate", abstract: "How often instruments find what was planted, and what is not there.",
     discussion: """
       Each instrument decides, at its documented threshold, on organisms of which it is known what is inside: planted \
-      algorithms, easy nulls (untrained; trained on shuffled labels) and matched nulls (trained as long on few tasks; \
-      planted weights rotated at equal norms). The rate is a hit rate for planted organisms and a false-alarm rate for \
-      nulls, with Wilson's 95 % interval. “named” counts what was found as what it is.
+      algorithms and goals, easy nulls (untrained; trained on shuffled labels; uniform play) and matched nulls (trained \
+      as long on few tasks; planted weights rotated at equal norms; a seeker whose actions are relabeled). The rate is a \
+      hit rate for planted organisms and a false-alarm rate for nulls, with Wilson's 95 % interval. “named” counts what \
+      was found as what it is.
       """)
 
   @Argument(help: "The instruments to calibrate. Default: all that can be.")
@@ -36,5 +37,9 @@ struct CalibrateVerb: ParsableCommand {
     let rows = try calibration.rows(of: instruments) { progress.update(Int($0 * 1000)) }
     progress.finish()
     print(Calibration.table(rows).written(as: format.format), terminator: "")
+    if format.format == .table, rows.contains(where: { $0.instrument == GoalPosterior.name }) {
+      print("\nThe posteriors of \(GoalPosterior.name) as forecasts, nats and 1:\n")
+      print(calibration.forecasts().written(as: .table), terminator: "")
+    }
   }
 }

@@ -72,7 +72,7 @@ public struct Calibration: Sendable {
       @Sendable (_ calibration: Calibration, _ chosen: [String], _ progress: @Sendable (Double) -> Void) throws -> [Row]
   }
 
-  static let sections: [Section] = [inContext]
+  static let sections: [Section] = [inContext] + agents
 
   /// The instruments that can be calibrated.
   public static var instruments: [String] { sections.flatMap(\.instruments) }
