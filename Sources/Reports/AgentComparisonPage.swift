@@ -236,7 +236,7 @@ struct AgentComparisonPage {
   private var table: Page.Table {
     let rows = zip(runs, pages).map { run, page -> Page.Table.Row in
       func cell(_ quantity: String, _ condition: String?) -> Prose {
-        "\(run.reading(quantity, condition: condition).map { $0.value == nil ? "–" : Wording.value($0, digits: 1) } ?? "–")"
+        "\(run.reading(quantity, condition: condition)?.value.map { ReadableNumber.significant($0, digits: 2) } ?? "–")"
       }
       let status = run.record.status == .finished ? "" : " (\(run.record.status.rawValue))"
       return Page.Table.Row(
@@ -249,9 +249,9 @@ struct AgentComparisonPage {
     return Page.Table(
       "Rates at the end, shares of levels",
       columns: [
-        Page.Table.Column("Run"), Page.Table.Column("It is"), Page.Table.Column("Training: the \(goal)", .right),
-        Page.Table.Column("Distinguishing: the \(proxy) first", .right), Page.Table.Column("the \(goal)", .right),
-        Page.Table.Column("neither", .right), Page.Table.Column("Return in training", .right),
-      ], rows: rows)
+        Page.Table.Column("Run"), Page.Table.Column("It is"), Page.Table.Column("In training: \(goal)", .right),
+        Page.Table.Column("Apart: \(proxy)", .right), Page.Table.Column("\(goal)", .right),
+        Page.Table.Column("neither", .right), Page.Table.Column("Return", .right),
+      ], rows: rows, notes: ["Apart: on distinguishing levels. Return: discounted, in training levels."])
   }
 }

@@ -27,6 +27,7 @@ struct AgentPage {
         Page.Section("How often it reaches what", rateBlocks),
         Page.Section("What it is after, judged by its behavior", posteriorBlocks),
         Page.Section("How goal-directed it is", directednessBlocks),
+        Page.Section("Where the goal sits in it", probeBlocks),
         Page.Section("How it learned", learningBlocks),
         Page.Section("Readings", shared.readingBlocks),
         Page.Section("What it cost", shared.costBlocks),

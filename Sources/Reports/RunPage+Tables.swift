@@ -93,7 +93,10 @@ extension RunPage {
         next += 1
       }
       let other = against != nil && reading.reference != against ? reading.reference : nil
-      var cells: [Prose] = ["\(Wording.quantity(reading.quantity))\(other.map { ": " + Wording.short($0) } ?? "")"]
+      let place = reading.component == "model" ? "" : ", \(reading.component)"
+      var cells: [Prose] = [
+        "\(Wording.quantity(reading.quantity))\(place)\(other.map { ": " + Wording.short($0) } ?? "")"
+      ]
       if against == nil { cells.append("\(reading.reference.map(Wording.short) ?? "–")") }
       if conditions { cells.append("\(reading.condition.map(Wording.condition) ?? "–")") }
       cells.append("\(Wording.value(reading))")

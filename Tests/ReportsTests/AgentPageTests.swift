@@ -48,15 +48,18 @@ import Worlds
     #expect(
       titles == [
         "Where it was trained, and where goal and proxy part", "Where it goes", "How often it reaches what",
-        "What it is after, judged by its behavior", "How goal-directed it is", "How it learned", "Readings",
+        "What it is after, judged by its behavior", "How goal-directed it is", "Where the goal sits in it",
+        "How it learned", "Readings",
         "What it cost", "Where this comes from",
       ])
     #expect(
       files.map(\.name).filter { $0.hasSuffix(".svg") } == [
         "figures/training-episodes.svg", "figures/distinguishing-episodes.svg", "figures/episode.svg",
         "figures/visits.svg", "figures/critic.svg", "figures/rates.svg", "figures/shift-corner-size.svg",
-        "figures/goal-posterior.svg", "figures/goal-directedness.svg", "figures/learning.svg",
+        "figures/goal-posterior.svg", "figures/goal-directedness.svg", "figures/goal-probe.svg",
+        "figures/learning.svg",
       ])
+    #expect(page.contains("Probe r2, block-2"))
     // Four frames, each with the mouse somewhere else.
     let frames = try #require(files.first { $0.name == "figures/episode.svg" }).text
     #expect(frames.components(of: ">Step ").count == 4)

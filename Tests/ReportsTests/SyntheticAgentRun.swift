@@ -136,6 +136,18 @@ struct SyntheticAgentRun {
     ] {
       add("goal-posterior", "posterior", share, reference: name, condition: "world.shifted", half: 0.01)
     }
+    for (layer, share) in [("observation", 0.3), ("dense-0", 0.6), ("block-2", 0.93)] {
+      for (quantity, scale) in [("probe-r2", 1.0), ("steer-rate", 0.5), ("patch-rate", 0.4)] {
+        let isLayer = layer != "observation"
+        guard isLayer || quantity == "probe-r2" else { continue }
+        result.append(
+          Reading(
+            instrument: "goal-probe", quantity: quantity, value: share * scale,
+            interval: Interval(lower: share * scale - 0.05, upper: share * scale + 0.05), confidence: 0.95,
+            method: "bootstrap", n: 200, unit: "1", reference: goals[0], step: step, component: layer, level: 3,
+            null: Reading.Null(value: 0.05, p: 0.001), seed: seed))
+      }
+    }
     for condition in [nil, "world.shifted"] {
       let isShifted = condition != nil
       for name in goals {
