@@ -18,16 +18,18 @@ package enum AuditWording {
       "[\(decimal(estimate.interval.lower, digits)), \(decimal(estimate.interval.upper, digits))]"
   }
 
-  /// The interval of an answer, or why it has none: `exact` for what follows from a count alone, `none, see notes` for
-  /// what the table gives no interval for.
+  /// The interval of an answer; `exact` for what follows from a count alone, `none` where the note says why there is none.
   package static func intervalOrReason(_ answer: AuditAnswer) -> String {
     guard let estimate = answer.estimate else { return "" }
     if estimate.confidence < 1 { return interval(estimate) }
-    return answer.note == nil ? "exact" : "none: \(answer.note ?? "")"
+    return answer.note == nil ? "exact" : "none"
   }
 
   /// How many decimals an estimate can bear.
   package static func decimals(_ estimate: Estimate) -> Int {
+    // Counts have whole ends too.
+    let ends = [estimate.value, estimate.interval.lower, estimate.interval.upper]
+    if estimate.interval.width >= 1, ends.allSatisfy({ $0.rounded() == $0 }) { return 0 }
     let width = estimate.interval.width
     let bears = width.isFinite && width > abs(estimate.value) * 1e-6
     return decimals(for: bears ? width / 2 : abs(estimate.value), digits: bears ? 2 : 4)
@@ -68,10 +70,14 @@ package enum AuditWording {
 
   /// A p-value or another chance: `0.03`, `0.0005`, `< 0.0001`.
   package static func chance(_ p: Double) -> String {
+    if p == 0 || p == 1 { return decimal(p, 0) }
     if p > 0, p < 0.0001 { return "< 0.0001" }
     if p > 0.9999, p < 1 { return "> 0.9999" }
     return decimal(p, p < 0.001 ? 4 : p < 0.1 || p > 0.99 ? 3 : 2)
   }
+
+  /// A share of 4,000 draws: `0.03`, `< 0.001`.
+  package static func share(_ p: Double) -> String { p < 0.001 ? "< 0.001" : chance(p) }
 
   /// `p = 0.03`, `p < 0.0001`.
   package static func p(_ p: Double) -> String {

@@ -12,6 +12,16 @@ public enum PressureControl: String, Sendable, Hashable, CaseIterable {
   /// 0.96 and falls to 0.8, a drop of 0.1333 of its range 1.2.
   case square
 
+  /// One line for `mesascope list`.
+  public var about: String {
+    switch self {
+    case .gaussian: "Gold normal, proxy = gold + normal error: best of n never turns down."
+    case .studentT: "Gold normal, proxy = gold + Student t error: best of n rises to 0.70 at n = 12 and falls again."
+    case .square:
+      "A square with goal (1, −0.2) and proxy (1, 0.2): a drop of exactly 0.1333 with --gold-range 1.2."
+    }
+  }
+
   /// The table of the control, drawn from `stream`.
   ///
   /// The first two hold 200 prompts of 1,000 candidates; the square is exact and draws nothing.
@@ -19,8 +29,9 @@ public enum PressureControl: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .gaussian, .studentT:
       var random = stream.stream("control").stream(rawValue)
-      let scores = (0..<200).map { _ in
-        var scores = CandidateScores()
+      var gathered = CandidateCurves()
+      for prompt in 0..<200 {
+        gathered.open("prompt \(prompt + 1)")
         for _ in 0..<1000 {
           let gold = random.normal()
           var error = random.normal()
@@ -29,13 +40,10 @@ public enum PressureControl: String, Sendable, Hashable, CaseIterable {
             let chi = -Double.logarithm(1 - random.uniform())
             error /= max(chi, 1e-300).squareRoot()
           }
-          scores.gold.append(gold)
-          scores.proxy.append(gold + error)
+          _ = gathered.add(proxy: gold + error, gold: gold, to: prompt)
         }
-        return scores
       }
-      return try PressureTable.fromCandidates(
-        scores, labels: scores.indices.map { "prompt \($0 + 1)" }, source: "control:" + rawValue)
+      return try gathered.table(source: "control:" + rawValue)
     case .square:
       // Along steepest ascent of the proxy from the origin, (t, 0.2 t) until x = 1, then up the facet to y = 1.
       let corner = [(0.0, 0.0), (1, 0.2), (1, 1)]

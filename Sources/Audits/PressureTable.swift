@@ -56,8 +56,9 @@ public struct PressureTable: Sendable {
 
   /// Reads a table from a file, or from standard input for `-`.
   ///
-  /// Throws bad data (65) with line and column, wrong usage (64) for an option that names no column. Candidates are
-  /// kept, at 16 bytes a row; the other shapes are small.
+  /// Throws bad data (65) with line and column, wrong usage (64) for an option that names no column. Raw candidates take 16
+  /// bytes a row up to two million of them; beyond that the prompts that are through become curves, and the rows of a prompt
+  /// must stand together. The other shapes are small.
   public static func read(path: String, columns: [String: String] = [:]) throws -> PressureTable {
     try read(TableReader(ByteSource(path: path)), columns: columns)
   }
@@ -68,7 +69,8 @@ public struct PressureTable: Sendable {
     try read(TableReader(ByteSource(bytes: bytes, name: name)), columns: columns)
   }
 
-  static func read(_ reader: TableReader, columns: [String: String]) throws -> PressureTable {
+  static func read(_ opened: consuming TableReader, columns: [String: String]) throws -> PressureTable {
+    var reader = opened
     let plain = reader.header.map(ScoreLayout.plain)
     func column(_ key: String) throws -> Int? {
       if let name = columns[key] {
@@ -163,115 +165,45 @@ public struct PressureTable: Sendable {
 
   // MARK: Raw candidates
 
-  private static func candidates(_ reader: TableReader, prompt: Int, proxy: Int, gold: Int) throws
+  private static func candidates(_ opened: consuming TableReader, prompt: Int, proxy: Int, gold: Int) throws
     -> PressureTable
   {
+    var reader = opened
     var prompts = NameTable()
-    var labels: [String] = []
-    var scores: [CandidateScores] = []
+    var gathered = CandidateCurves()
     var missing = 0
     var count = 0
     while try reader.next() {
       count += 1
       let index = prompts.index(of: reader.buffer, reader.range(prompt))
-      if index == labels.count {
-        labels.append(reader.text(prompt).trimmed)
-        scores.append(CandidateScores())
-      }
-      var pair: [Double] = []
-      for column in [proxy, gold] {
+      if index == gathered.labels.count { gathered.open(reader.text(prompt).trimmed) }
+      var pair = (0.0, 0.0)
+      var known = true
+      for (position, column) in [proxy, gold].enumerated() {
         switch reader.number(column) {
-        case .value(let value): pair.append(value)
-        case .missing: break
+        case .value(let value): if position == 0 { pair.0 = value } else { pair.1 = value }
+        case .missing: known = false
         case .notFinite:
           throw reader.error(
             column, expected: "a finite number", remedy: "leave out what was not scored")
         case .text: throw reader.error(column, expected: "a number")
         }
       }
-      guard pair.count == 2 else {
+      guard known else {
         missing += 1
         continue
       }
-      scores[index].proxy.append(pair[0])
-      scores[index].gold.append(pair[1])
+      guard gathered.add(proxy: pair.0, gold: pair.1, to: index) else {
+        throw reader.error(
+          prompt, expected: "the rows of one prompt together, in a table of so many candidates",
+          remedy: "sort the table by its column of prompts")
+      }
     }
-    var table = try fromCandidates(scores, labels: labels, source: reader.name)
+    var table = try gathered.table(source: reader.name)
     table.rowsRead = count
     if missing > 0 {
       table.notes.append("\(missing) candidates with a missing score were left out")
     }
     return table
   }
-
-  /// Every n from raw candidates, by order-statistic weights, without bias.
-  ///
-  /// Prompts are the runs. Where there are fewer than five prompts, their candidates are dealt into ten groups, which
-  /// then are the runs.
-  static func fromCandidates(_ scores: [CandidateScores], labels: [String], source: String) throws
-    -> PressureTable
-  {
-    var notes: [String] = []
-    var runs = zip(labels, scores).filter { !$0.1.proxy.isEmpty }.map { ($0.0, $0.1) }
-    guard !runs.isEmpty else {
-      throw UserError(
-        .badData, at: source, value: "no candidate with both scores", expected: "at least one")
-    }
-    if runs.count < 5, runs.allSatisfy({ $0.1.proxy.count >= 40 }) {
-      notes.append(
-        "fewer than five prompts: candidates are dealt into ten groups, which count as the runs")
-      let groups = 10
-      runs = (0..<groups).map { group in
-        var part = CandidateScores()
-        for (_, all) in runs {
-          // Dealt in the order of appearance, so that nothing is drawn at random.
-          for i in stride(from: group, to: all.proxy.count, by: groups) {
-            part.proxy.append(all.proxy[i])
-            part.gold.append(all.gold[i])
-          }
-        }
-        return ("group \(group + 1)", part)
-      }
-    }
-    let fewest = runs.map { $0.1.proxy.count }.min() ?? 1
-    guard fewest >= 2 else {
-      throw UserError(
-        .badData, at: source, value: "a prompt with one candidate",
-        expected: "at least two candidates for each prompt",
-        remedy: "leave out such prompts, or name a column of pressures with --kl or --n")
-    }
-    // About a dozen n from 1 to what every run has, evenly spaced in √KL.
-    var grid: [Int] = []
-    let nats = Pressure.divergence(bestOf: Double(fewest)).squareRoot()
-    for i in 0..<13 {
-      let d = nats * Double(i) / 12
-      let n = min(fewest, Int(Pressure.bestOf(divergence: d * d).rounded()))
-      if grid.last != n { grid.append(n) }
-    }
-    let most = runs.map { $0.1.proxy.count }.max() ?? 1
-    if most > fewest {
-      notes.append("prompts have from \(fewest) to \(most) candidates; n goes to \(fewest)")
-    }
-    var rows: [Row] = []
-    for (index, run) in runs.enumerated() {
-      for n in grid {
-        guard let gold = OrderStatistics.bestOf(n, proxy: run.1.proxy, gold: run.1.gold),
-          let proxy = OrderStatistics.bestOf(n, proxy: run.1.proxy, gold: run.1.proxy)
-        else { continue }
-        rows.append(
-          Row(
-            run: index, kl: Pressure.divergence(bestOf: Double(n)), proxy: proxy, gold: gold,
-            weight: 1))
-      }
-    }
-    return PressureTable(
-      source: source, shape: .candidates, rows: rows, runs: runs.map(\.0),
-      rowsRead: scores.reduce(0) { $0 + $1.proxy.count }, notes: notes)
-  }
-}
-
-/// The scores of the candidates for one prompt.
-struct CandidateScores: Sendable {
-  var proxy: [Double] = []
-  var gold: [Double] = []
 }

@@ -45,7 +45,8 @@ struct ScoreLayout {
     "avglength", "length", "meanlength", "parameters", "params", "paramsb", "size", "cost", "price",
     "latency",
     "tokens",
-    "year", "date", "rank", "ntotal", "n", "samples", "co2", "co2costkg", "hublikes", "hub❤️",
+    "year", "date", "rank", "ntotal", "n", "samples", "co2costkg", "co₂costkg", "co2", "co₂", "memory", "memorygb",
+    "hublikes", "hub❤️",
     "likes", "downloads",
     "#paramsb", "#params", "index", "speed", "steps", "trainingsteps", "flops",
   ]

@@ -24,7 +24,8 @@ extension ScoreTable {
     try read(TableReader(ByteSource(bytes: bytes, name: name)), columns: columns)
   }
 
-  static func read(_ reader: TableReader, columns: ScoreColumns) throws -> ScoreTable {
+  static func read(_ opened: consuming TableReader, columns: ScoreColumns) throws -> ScoreTable {
+    var reader = opened
     // The first rows decide the layout and are kept as text; the rest streams.
     var sample: [SampleRow] = []
     while sample.count < sampleRows, try reader.next() {

@@ -21,6 +21,9 @@ extension SelectionAudit {
       + "\(AuditWording.value(corrected)) \(AuditWording.interval(corrected))."
   }
 
+  /// Whether the table holds several models and nothing about how much their scores would vary.
+  private var scoresSayNothing: Bool { models.count > 1 && bestCorrection == nil }
+
   /// The correction to quote: by shrinkage; for two models, where there is none, and for a winner that stands apart, the
   /// hybrid of conditional inference.
   package var bestCorrection: Estimate? {
@@ -37,7 +40,9 @@ extension SelectionAudit {
       result.append(
         others == 0
           ? "It is truly the best of the \(models.count) with \(confidenceText) confidence."
-          : "It cannot be told from \(AuditWording.count(others, "other model")) of \(models.count - 1) at \(confidenceText)"
+          : (others == models.count - 1
+            ? "It cannot be told from \(others == 1 ? "the other model" : "any of the \(others) other models") at \(confidenceText)"
+            : "It cannot be told from \(others) of the \(models.count - 1) other models at \(confidenceText)")
             + (others <= 5
               ? ": "
                 + bestSet.filter { $0 != winner }.map { Untrusted.forTerminal($0, limit: 60) }
@@ -65,7 +70,10 @@ extension SelectionAudit {
         "Of the variance between scores, \(percent(reliability.value)) is true: reliability \(AuditWording.value(reliability)) \(AuditWording.interval(reliability))."
       )
     }
-    let along = traits.filter { ($0.pBenjaminiHochberg ?? 1) < 1 - confidence }
+    let significant = traits.filter { ($0.pBenjaminiHochberg ?? 1) < 1 - confidence }
+    // Wins, losses and another form of the same score say nothing new.
+    let restated = significant.filter { abs($0.response?.correlation.value ?? 0) > 0.9 }
+    let along = significant.filter { abs($0.response?.correlation.value ?? 0) <= 0.9 }
     for trait in along.prefix(5) {
       guard let response = trait.response else { continue }
       let name = Untrusted.forTerminal(trait.name, limit: 60)
@@ -73,7 +81,18 @@ extension SelectionAudit {
         "Choosing by score also chooses \(response.correlation.value > 0 ? "more" : "less") \(name): r = \(AuditWording.value(response.correlation)) \(AuditWording.interval(response.correlation)), \(AuditWording.p(trait.pBenjaminiHochberg ?? 1)) after correction for \(AuditWording.count(traits.count, "trait"))."
       )
     }
-    if !traits.isEmpty, along.isEmpty, traits.contains(where: { $0.response != nil }) {
+    if !restated.isEmpty {
+      let names = restated.prefix(6).map { Untrusted.forTerminal($0.name, limit: 60) }
+      result.append(
+        "\(names.joined(separator: ", "))\(restated.count > 6 ? ", …" : "") \(restated.count == 1 ? "goes" : "go") with the score so closely (|r| above 0.9) that choosing by one is choosing by the other."
+      )
+    }
+    if scoresSayNothing {
+      result.append(
+        "A column of standard errors, or a row for each item or evaluation seed instead of each model, would let it say."
+      )
+    }
+    if !traits.isEmpty, significant.isEmpty, traits.contains(where: { $0.response != nil }) {
       result.append("No trait is seen to come along with the score.")
     }
     return result

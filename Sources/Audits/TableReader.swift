@@ -19,8 +19,8 @@ public struct TableDialect: Sendable, Hashable {
 /// quotation marks; lines end with LF, CR LF or CR; a UTF-8 byte-order mark is skipped; text that is not UTF-8 is read as
 /// Latin-1. The separator (comma, semicolon, tab, bar) and the decimal mark are recognized from the first rows. Empty
 /// lines are skipped. A row with more or fewer fields than the header, an open quotation mark, and UTF-16 are refused
-/// with line and column.
-final class TableReader {
+/// with line and column. A value, not an object: millions of rows are read without a check of who else holds it.
+struct TableReader {
   /// One field of the row: where its bytes are, and whether quotation marks must be taken out of it.
   struct Field {
     var start: Int
@@ -66,16 +66,17 @@ final class TableReader {
       throw UserError(
         .badData, at: "\(name):1", value: "an empty file", expected: "a header line and rows")
     }
-    header = fields.indices.map { text($0).trimmed }
+    header = []
+    for column in fields.indices { header.append(text(column).trimmed) }
     if dialect == nil { try lookForDecimalCommas() }
   }
 
   // MARK: Rows
 
   /// Moves to the next row; false at the end.
-  func next() throws -> Bool { try nextRow(checkingCount: true) }
+  mutating func next() throws -> Bool { try nextRow(checkingCount: true) }
 
-  private func nextRow(checkingCount: Bool) throws -> Bool {
+  private mutating func nextRow(checkingCount: Bool) throws -> Bool {
     while true {
       line = nextLine
       guard try scan() else { return false }
@@ -99,7 +100,7 @@ final class TableReader {
   }
 
   /// Finds the fields of one line; refills and starts the row again where the buffer ends inside it.
-  private func scan() throws -> Bool {
+  private mutating func scan() throws -> Bool {
     let separator = dialect.separator
     let quote = UInt8(ascii: "\"")
     let lineFeed = UInt8(ascii: "\n")
@@ -183,7 +184,7 @@ final class TableReader {
   }
 
   /// Moves what is left of the current row to the front and reads more behind it.
-  private func refill() throws {
+  private mutating func refill() throws {
     guard !ended else { return }
     if position > 0 {
       let rest = filled - position
@@ -293,7 +294,7 @@ final class TableReader {
   }
 
   /// Decimal commas: the separator is not a comma, and fields such as `0,5` appear but none such as `0.5`.
-  private func lookForDecimalCommas() throws {
+  private mutating func lookForDecimalCommas() throws {
     guard dialect.separator != UInt8(ascii: ",") else { return }
     var commas = 0
     var points = 0

@@ -42,29 +42,36 @@ enum AuditOutput {
   }
 
   /// The answers for people: rounded to what their intervals can bear.
-  static func readable(_ answers: [AuditAnswer]) -> Table {
+  static func readable(_ answers: [AuditAnswer]) -> String {
     var table = Table(
       ["answer", "value", "interval", "method", "what it is"].map { Table.Column($0) })
+    var silent: [(reason: String, names: [String])] = []
     for answer in answers {
       guard let estimate = answer.estimate else {
-        table.append([
-          .text(answer.quantity), .text("unavailable"), .none, .none,
-          .text("because " + (answer.note ?? "")),
-        ])
+        // One line a reason, however many answers it silences.
+        let reason = answer.note ?? ""
+        if let known = silent.firstIndex(where: { $0.reason == reason }) {
+          silent[known].names.append(answer.quantity)
+        } else {
+          silent.append((reason, [answer.quantity]))
+        }
         continue
       }
       table.append([
         .text(answer.quantity), .text(AuditWording.value(estimate)), .text(AuditWording.intervalOrReason(answer)),
-        .text(estimate.method), .text(answer.meaning),
+        .text(estimate.method),
+        // Why there is no interval stands beside it.
+        .text(answer.meaning + (estimate.confidence == 1 ? answer.note.map { "; " + $0 } ?? "" : "")),
       ])
     }
-    return table
+    return table.written(as: .table)
+      + silent.map { "unavailable: \($0.names.joined(separator: ", ")), because \($0.reason)\n" }.joined()
   }
 
   static func show(_ audit: SelectionAudit) {
     print(audit.headline)
     for sentence in audit.findings { print("  " + sentence) }
-    print("\n" + readable(audit.answers).written(as: .table), terminator: "")
+    print("\n" + readable(audit.answers), terminator: "")
     var models = Table(
       ["rank", "model", "reported", "corrected", "interval", "chance best", "told from best"].map {
         Table.Column($0)
@@ -78,7 +85,7 @@ enum AuditOutput {
         ),
         model.corrected.map { .text(AuditWording.value($0)) } ?? .none,
         model.corrected.map { .text(AuditWording.interval($0)) } ?? .none,
-        model.chanceToBeBest.map { .text(AuditWording.chance($0)) } ?? .none,
+        model.chanceToBeBest.map { .text(AuditWording.share($0)) } ?? .none,
         model.inBestSet.map { .text($0 ? "no" : "yes") } ?? .none,
       ])
     }
@@ -121,7 +128,7 @@ extension AuditOutput {
   static func show(_ audit: OveroptimizationAudit) {
     print(audit.headline)
     for sentence in audit.findings { print("  " + sentence) }
-    print("\n" + readable(audit.answers).written(as: .table), terminator: "")
+    print("\n" + readable(audit.answers), terminator: "")
     var forms = Table(
       ["form", "α", "β", "criterion", "held-out error", "peak √KL", "told from best"].map {
         Table.Column($0)

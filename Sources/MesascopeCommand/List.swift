@@ -9,7 +9,7 @@ struct ListVerb: ParsableCommand {
   enum Kind: String, ExpressibleByArgument, CaseIterable {
     case studies, worlds, networks
     case baseOptimizers = "base-optimizers"
-    case instruments, quantities
+    case instruments, quantities, controls
   }
 
   @Argument(help: "What to list. Default: everything.")
@@ -21,6 +21,10 @@ struct ListVerb: ParsableCommand {
     var table = Table(["kind", "name", "about"].map { Table.Column($0) })
     for entry in Catalog.entries where kind == nil || entry.kind == kind?.rawValue {
       table.append([.text(entry.kind), .text(entry.name), .text(entry.about)])
+    }
+    // What `overoptimization` takes in place of a file; they grow nothing, so that they are no studies.
+    for control in PressureControl.allCases where kind == nil || kind == .controls {
+      table.append([.text("controls"), .text("control:" + control.rawValue), .text(control.about)])
     }
     print(table.written(as: format.format), terminator: "")
   }

@@ -15,7 +15,7 @@ struct OveroptimizationVerb: ParsableCommand {
       pressure at which gold peaks, or that no peak is supported, and where to stop.
 
       control:gaussian, control:student-t and control:square in place of FILE are worlds with a known answer: no turn, a \
-      turn, and a drop of exactly 0.1333 (with --gold-range 1.2).
+      turn, and a drop of exactly 0.1333 (with --gold-range 1.2). `mesascope list controls` has them too.
 
       Examples:
         mesascope overoptimization sweep.csv

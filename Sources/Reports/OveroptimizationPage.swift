@@ -7,16 +7,16 @@ import Statistics
 extension Page {
   public init(of audit: OveroptimizationAudit) {
     var facts: [Fact] = []
-    func fact(_ quantity: String, _ label: String, interval: Bool = true) {
+    func fact(_ quantity: String, _ label: String) {
       guard let estimate = audit.answer(quantity)?.estimate else { return }
       facts.append(
         Fact(
           AuditWording.value(estimate),
-          range: interval && estimate.confidence < 1 ? AuditWording.interval(estimate) : nil,
+          range: estimate.confidence < 1 ? AuditWording.interval(estimate) : nil,
           label: label))
     }
     fact("peak-kl", "nats at the peak of gold")
-    fact("stop-kl", "nats: stop here", interval: false)
+    fact("stop-kl", "nats: stop here")
     fact("gold-lost", "gold lost beyond the peak")
     fact("drop-height", "normalized drop height")
     let turns = audit.answer("peak-kl")?.estimate != nil
@@ -133,7 +133,11 @@ extension Page {
     ),
     Term(
       "where to stop",
-      "The largest pressure at which the fitted slope is above zero, one-sided and pointwise, with the confidence asked for."
+      "The largest pressure at which the fitted slope is above zero, one-sided and pointwise, with the confidence asked for. It is itself a limit and lies below the true peak that often; its interval says how far other runs (or, for fewer than six, other curves within the error of the fit) would move it."
+    ),
+    Term(
+      "runs of different lengths",
+      "Where runs were measured at different pressures each gets a level of its own, so that a high run that was stopped early does not bend the curve; errors then come from leaving out each run in turn."
     ),
     Term(
       "held-out error",

@@ -107,8 +107,8 @@ extension Page {
         }
         return Table.Row([
           Prose(answer.meaning), Prose(AuditWording.value(estimate)),
-          estimate.confidence == 1 ? "" : Prose(AuditWording.interval(estimate)), "\(code: estimate.method)",
-          Prose(answer.note ?? ""),
+          Prose(estimate.confidence == 1 ? answer.note == nil ? "exact" : "none" : AuditWording.interval(estimate)),
+          "\(code: estimate.method)", Prose(answer.note ?? ""),
         ])
       })
   }
@@ -169,6 +169,8 @@ extension Page {
           },
           notes: [
             "Intervals are for each pair alone; both p-values are corrected for all \(audit.comparisons.count) pairs compared."
+              + (audit.comparisons.count < audit.models.count * (audit.models.count - 1) / 2
+                ? " Pairs without the winner are left out where there are more than sixty models." : "")
           ]))
     ]
   }
@@ -176,11 +178,11 @@ extension Page {
   private static let methods: [Term] = [
     Term(
       "\(code: "partial-pooling")",
-      "True scores are taken as draws of one normal population, each seen with its own error; the spread of that population is estimated with its uncertainty, and each score is pulled toward the mean by as much as its reliability says."
+      "True scores are taken as draws of one population, normal or heavy-tailed as the scores speak for either, each seen with its own error; the spread of that population is estimated with its uncertainty, and each score is pulled toward the mean by as much as its reliability says."
     ),
     Term(
-      "\(code: "bootstrap-reselected")",
-      "Units are resampled, the winner is chosen again in every resample, and the mean by which it is too high there is taken off. Too little where the models are nearly equal."
+      "\(code: "bootstrap-reselected-pooled")",
+      "In every resample true scores are drawn from that population as the data leave it, the units’ noise is added, the winner is chosen again, and the mean by which it is too high there is taken off."
     ),
     Term(
       "\(code: "conditional-truncated-normal")",
@@ -195,7 +197,12 @@ extension Page {
     ),
     Term(
       "\(code: "noise-maximum")",
-      "The best score if all models were equal, from the noise alone: the bar a best of so many must beat."),
+      "The best score if all models were equal, from the noise alone: the bar a best of so many must beat. Its interval is what the mean of the scores and the estimated size of the noise leave open."
+    ),
+    Term(
+      "\(code: "posterior-draws")",
+      "How often the winner has the largest true score in joint draws of all. The interval spans what a normal population, a heavy-tailed one and none at all would make of it."
+    ),
     Term(
       "\(code: "anova-two-way")",
       "1 − residual / between mean square of models and items, with the exact F interval: how much of the variance would repeat."

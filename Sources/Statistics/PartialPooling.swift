@@ -377,7 +377,7 @@ public struct PartialPooling: Sendable {
 }
 
 extension PartialPooling {
-  /// Whether the largest of `values` stands apart from a normal population fitted to the others: a chance below 0.01 of
+  /// Whether the largest of `values` stands apart from a normal population fitted to the others: a chance below 0.1 of
   /// a largest that far. nil for fewer than five candidates.
   public static func standsApart(values: [Double], standardErrors: [Double]) -> Bool? {
     guard values.count >= 5, let top = values.indices.max(by: { values[$0] < values[$1] }) else { return nil }
@@ -393,6 +393,6 @@ extension PartialPooling {
       let tail = NormalDistribution.standard.upperTail((values[top] - point.center) / deviation)
       chance += point.weight * -expm1(Double(values.count) * log1p(-tail))
     }
-    return chance < 0.01
+    return chance < 0.1
   }
 }

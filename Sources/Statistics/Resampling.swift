@@ -37,19 +37,38 @@ package struct Resampling: Sendable {
     let one = 1 / Float(units)
     switch kind {
     case .bootstrap:
+      // Counted in bytes, which stay in the nearest cache; more than 255 of one unit do not happen (P < 1e-300).
       var weights = [Float](repeating: 0, count: rows * units)
+      var counts = [UInt8](repeating: 0, count: units)
+      let span = UInt64(truncatingIfNeeded: units)
       for row in 0..<rows {
+        for unit in counts.indices { counts[unit] = 0 }
+        // Both halves of a word draw a unit, by Lemire's multiplication.
+        for _ in 0..<(units / 2) {
+          let word = random.next()
+          counts[Int(truncatingIfNeeded: ((word >> 32) &* span) >> 32)] &+= 1
+          counts[Int(truncatingIfNeeded: ((word & 0xFFFF_FFFF) &* span) >> 32)] &+= 1
+        }
+        if units & 1 == 1 { counts[random.index(below: units)] &+= 1 }
         let start = row * units
-        for _ in 0..<units { weights[start + random.index(below: units)] += one }
+        for unit in counts.indices { weights[start &+ unit] = Float(counts[unit]) * one }
       }
       return weights
     case .signs:
+      // The lowest bit of a shifted word becomes the sign bit of a float.
       var weights = [Float](repeating: one, count: rows * units)
-      var bits: UInt64 = 0
-      for i in weights.indices {
-        if i & 63 == 0 { bits = random.next() }
-        if bits & 1 == 1 { weights[i] = -one }
-        bits >>= 1
+      let plain = one.bitPattern
+      var start = 0
+      while start + 64 <= weights.count {
+        let bits = random.next()
+        for k in 0..<64 {
+          weights[start &+ k] = Float(bitPattern: plain | UInt32(truncatingIfNeeded: bits >> UInt64(k)) << 31)
+        }
+        start += 64
+      }
+      let bits = random.next()
+      for k in 0..<(weights.count - start) {
+        weights[start &+ k] = Float(bitPattern: plain | UInt32(truncatingIfNeeded: bits >> UInt64(k)) << 31)
       }
       return weights
     }

@@ -1,5 +1,6 @@
 import Audits
 import Foundation
+import Settings
 import Statistics
 import Tensors
 import Testing
@@ -163,5 +164,39 @@ import Testing
     let constant = OveroptimizationAudit.of(
       try read("kl,proxy,gold\n0,1,1\n1,1,1\n2,1,1\n4,1,1\n9,1,1\n"))
     #expect(constant.answer("peak-kl")?.estimate == nil)
+  }
+}
+
+/// Raw candidates in memory that does not grow with the table.
+@Suite struct CandidateCurvesTests {
+  /// The same candidates give the same curves whether or not the first prompts had to give theirs up on the way.
+  @Test func longTables() throws {
+    func gathered(mostKept: Int, last: Int) throws -> PressureTable {
+      var random = RandomStream(seed: 30)
+      var curves = CandidateCurves(mostKept: mostKept)
+      for prompt in 0..<12 {
+        curves.open("p\(prompt)")
+        for _ in 0..<(prompt == 11 ? last : 500) {
+          let gold = random.normal()
+          let added = curves.add(proxy: gold + random.normal(), gold: gold, to: prompt)
+          #expect(added)
+        }
+      }
+      // A prompt that comes back after its curve was made cannot be put together again.
+      let late = curves.add(proxy: 0, gold: 0, to: 0)
+      #expect(late == (mostKept > 6000))
+      return try curves.table(source: "t")
+    }
+    let whole = try gathered(mostKept: 1_000_000, last: 500)
+    let parts = try gathered(mostKept: 2600, last: 500)
+    #expect(whole.runs == parts.runs && whole.rowsRead == parts.rowsRead + 1)
+    // The first prompt of the whole one has a candidate more; all others agree.
+    #expect(whole.rows.filter { $0.run > 0 } == parts.rows.filter { $0.run > 0 })
+    // A shorter prompt at the end shortens all curves to what it has.
+    let short = try gathered(mostKept: 2600, last: 40)
+    let top = try #require(short.rows.map(\.kl).max())
+    #expect(top <= Pressure.divergence(bestOf: 40) && top > Pressure.divergence(bestOf: 8))
+    #expect(short.notes.contains { $0.contains("from 40 to 500 candidates") })
+    #expect(Set(short.runs.indices.map { run in short.rows.count { $0.run == run } }).count == 1)
   }
 }
