@@ -20,8 +20,8 @@ import Worlds
 ///
 /// | key | meaning | default |
 /// |---|---|---|
-/// | `training-levels` | levels that the probe is fitted on | 300 |
-/// | `levels` | levels that it is scored on | 150 |
+/// | `training-levels` | levels that the probe is fitted on | 600 |
+/// | `levels` | levels that it is scored on | 300 |
 /// | `moved-levels` | levels in which read-outs are moved | 40 |
 /// | `strength` | how far the read-out is moved, as a share of the way to the other cell | 1 |
 /// | `controls` | control tasks | 5 |
@@ -34,8 +34,8 @@ public struct GoalProbe: AgentInstrument {
   public static let observation = "observation"
 
   public var name: String { Self.name }
-  public var trainingLevels = 300
-  public var levels = 150
+  public var trainingLevels = 600
+  public var levels = 300
   public var movedLevels = 40
   public var strength = 1.0
   public var controls = 5

@@ -7,7 +7,8 @@ import Worlds
 extension Calibration {
   /// Instruments that read agents, on exact planted policies in two worlds: seekers of each goal, strict, at random times
   /// and soft; uniform play as an easy null; a strict seeker whose actions are relabeled and a seeker of a cell that is
-  /// no goal as matched nulls. Each instrument's `calibration` documents its decision and its score.
+  /// no goal as matched nulls; for `goal-probe` hand-made agents whose layers are known. Each instrument's `calibration`
+  /// documents its decision and its score.
   static let agents: [Section] = [
     agentSection(GoalRates.name) { GoalRates.calibration(in: $0, repeats: $1, stream: $2, workers: $3, progress: $4) },
     agentSection(GoalDirectedness.name) {
@@ -16,6 +17,7 @@ extension Calibration {
     agentSection(GoalPosterior.name) {
       GoalPosterior.calibration(in: $0, repeats: $1, stream: $2, workers: $3, progress: $4)
     },
+    agentSection(GoalProbe.name) { GoalProbe.calibration(in: $0, repeats: $1, stream: $2, workers: $3, progress: $4) },
     Section(instruments: [SeedLottery.name]) { calibration, _, progress in
       rows(
         instrument: SeedLottery.name,
