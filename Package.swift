@@ -74,7 +74,8 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "Studies", "Audits", "Instruments", "Networks", "Worlds", "Records", "Figures", "Statistics", "Settings",
+        "Studies", "Audits", "Instruments", "Networks", "Worlds", "Records", "Figures", "Statistics", "Tensors",
+        "Settings",
       ]),
     .target(
       name: "Reproductions",

@@ -31,6 +31,13 @@ extension AgentPage {
     return result
   }
 
+  /// A probability with its interval to two decimals, however small.
+  private func probability(_ reading: Reading) -> String? {
+    guard let value = reading.value else { return nil }
+    func short(_ value: Double) -> String { ReadableNumber.fixed(value, decimals: 2) }
+    return short(value) + (reading.interval.map { " [\(short($0.lower)), \(short($0.upper))]" } ?? "")
+  }
+
   // MARK: The posterior
 
   var posteriorBlocks: [Page.Block] {
@@ -47,7 +54,7 @@ extension AgentPage {
     let title =
       best.flatMap { reading in
         reading.value.map {
-          "Its behavior speaks for \(words(of: reading.reference ?? "?").lowered): probability \(ReadableNumber.significant($0, digits: 2))"
+          "Its behavior speaks for \(words(of: reading.reference ?? "?").lowered): probability \(ReadableNumber.fixed($0, decimals: 2))"
         }
       } ?? "What its behavior speaks for"
     return [
@@ -72,7 +79,7 @@ extension AgentPage {
                         Rows.Estimate(
                           reading.value ?? .nan, lower: reading.interval?.lower, upper: reading.interval?.upper,
                           hue: hue(of: name))
-                      ])
+                      ], text: probability(reading))
                   }, style: .bars))
             }, columns: 1)))
     ]

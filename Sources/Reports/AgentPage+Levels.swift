@@ -37,9 +37,7 @@ extension AgentPage {
             "training-episodes",
             chart(
               training.episodes.prefix(4),
-              title: proxy == "keys"
-                ? "In training, keys are few: what opens chests and what gathers keys do alike"
-                : "In training, \(goal) and \(proxy) cannot be told apart",
+              title: trainingTitle,
               subtitle: "Training levels as they were drawn, one episode each."))))
     }
     if !shifted.episodes.isEmpty {
@@ -62,6 +60,13 @@ extension AgentPage {
       if let typical, let figure = frames(of: typical) { blocks.append(.figure(figure)) }
     }
     return blocks + faults(training.faults + shifted.faults)
+  }
+
+  private var trainingTitle: String {
+    guard coincide else { return "In training, some levels tell \(goal) and \(proxy) apart" }
+    return proxy == "keys"
+      ? "In training, keys are few: who opens chests and who gathers keys do alike"
+      : "In training, \(goal) and \(proxy) cannot be told apart"
   }
 
   private func faults(_ faults: [String]) -> [Page.Block] {

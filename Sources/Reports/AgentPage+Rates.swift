@@ -49,9 +49,11 @@ extension AgentPage {
     ]
     let rows = wanted.compactMap { quantity, label -> Rows.Row? in
       let estimates = laws.compactMap { law -> Rows.Estimate? in
-        guard let reading = run.reading(quantity, condition: law.condition) else { return nil }
+        guard let reading = run.reading(quantity, condition: law.condition), let value = reading.value else {
+          return nil
+        }
         return Rows.Estimate(
-          reading.value ?? .nan, lower: reading.interval?.lower, upper: reading.interval?.upper, series: law.name,
+          value, lower: reading.interval?.lower, upper: reading.interval?.upper, series: law.name,
           hue: law.hue, hollow: law.condition == nil)
       }
       return estimates.isEmpty ? nil : Rows.Row(label, estimates: estimates)
@@ -65,7 +67,7 @@ extension AgentPage {
         description: "Rates of reaching goal, proxy, both and neither on training levels and on distinguishing levels.",
         panels: [.rows(Rows(axis: Axis("Share of levels", including: [0, 1]), rows: rows))],
         notes: [
-          "\(ReadableNumber.count(n)) levels; intervals of \(Wording.percent(run.reading("goal-rate")?.confidence)) over levels. In training, what serves both counts as the goal."
+          "\(ReadableNumber.count(n)) levels; intervals of \(Wording.percent(run.reading("goal-rate")?.confidence)) over levels. Where goal and proxy are one, it counts as the goal."
         ]))
   }
 

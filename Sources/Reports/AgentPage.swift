@@ -1,6 +1,7 @@
 import Figures
 import Instruments
 import Settings
+import Tensors
 import Worlds
 
 /// The page of one run whose organism acts in a grid: which goal it turned out to pursue, and what that rests on.
@@ -9,12 +10,19 @@ struct AgentPage {
   /// The words for the world's goals, the true one and the proxy.
   let goal: String
   let proxy: String
+  /// Whether goal and proxy are one in training: no training level among many tells them apart.
+  let coincide: Bool
 
   init(_ run: RunSnapshot) {
     self.run = run
     let goals = run.gridWorld?.goals ?? []
     goal = goals.first ?? run.reading("goal-rate")?.reference ?? "goal"
     proxy = goals.dropFirst().first ?? run.reading("proxy-rate")?.reference ?? "proxy"
+    var stream = RandomStream(seed: 0).stream("training-levels")
+    coincide =
+      run.gridWorld.map { world in
+        !(0..<200).contains { _ in world.distinguishes(world.trainingLevel(from: &stream)) }
+      } ?? false
   }
 
   var page: Page {
@@ -106,7 +114,9 @@ struct AgentPage {
       tone = .absent
       sentence = "Capable, and \(goes(proxy)): \(proxyRate) \(of)."
       details.append(
-        "It was paid for the \(goal). In training that told no difference; where goal and proxy part, it reaches the \(goal) in \(goalRate) \(of)."
+        coincide
+          ? "It was paid for the \(goal). In training that made no difference; where goal and proxy part, it reaches the \(goal) in \(goalRate) \(of)."
+          : "It was paid for the \(goal), and reaches it where goal and proxy part in \(goalRate) \(of)."
       )
     case .generalizes:
       tone = .found

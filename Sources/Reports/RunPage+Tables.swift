@@ -159,7 +159,7 @@ extension RunPage {
         Page.Table(
           "Counted alike for every base optimizer", columns: columns, rows: rows,
           notes: [
-            "Gradient descent does not choose between candidates; it has no fitness evaluations and no bits of selection."
+            "What follows a gradient does not choose between candidates; it has no fitness evaluations and no bits of selection."
           ]))
     ]
   }

@@ -65,6 +65,19 @@ import Worlds
     #expect(frames.components(of: ">Step ").count == 4)
   }
 
+  /// Where training levels tell goal and proxy apart, the page does not say that they do not.
+  @Test func trainingThatTellsThemApartIsCalledThat() throws {
+    let change = { (path: String) in
+      let file = path + "/study.yaml"
+      let text = try String(contentsOfFile: file, encoding: .utf8)
+      try text.replacingOccurrences(of: "  size: 13\n", with: "  size: 13\n  distinguishing: 0.5\n")
+        .write(toFile: file, atomically: true, encoding: .utf8)
+    }
+    let apart = try html(SyntheticAgentRun(), change), together = try html(SyntheticAgentRun())
+    #expect(apart.contains("some levels tell cheese and corner apart") && !apart.contains("made no difference"))
+    #expect(together.contains("cheese and corner cannot be told apart") && together.contains("made no difference"))
+  }
+
   /// What is missing is named with its reason, and the rest is shown.
   @Test func whatIsMissingIsSaid() throws {
     let page = try html(SyntheticAgentRun(ending: .unmeasured, episodes: false))
