@@ -16,8 +16,8 @@ struct AgentComparisonPage {
   }
 
   /// The goals' words, where all runs share them.
-  private var goal: String { Set(pages.map(\.goal)).count == 1 ? pages[0].goal : "goal" }
-  private var proxy: String { Set(pages.map(\.proxy)).count == 1 ? pages[0].proxy : "proxy" }
+  var goal: String { Set(pages.map(\.goal)).count == 1 ? pages[0].goal : "goal" }
+  var proxy: String { Set(pages.map(\.proxy)).count == 1 ? pages[0].proxy : "proxy" }
   private var title: String {
     Set(runs.map(\.title)).count == 1 ? runs[0].title : "\(comparison.groups.count) studies side by side"
   }
@@ -27,6 +27,7 @@ struct AgentComparisonPage {
       title: "\(title) · \(runs.count) runs", headline: headline,
       sections: [
         Page.Section("Which goal each one pursues", rateBlocks),
+        Page.Section("What training had to show", sweepBlocks),
         Page.Section("When they parted", learningBlocks),
         Page.Section("How much of it is the seed", lotteryBlocks),
         Page.Section("All runs", [.table(table)]),

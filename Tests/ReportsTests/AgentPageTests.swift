@@ -126,6 +126,19 @@ import Worlds
     #expect(try Report(of: alike).page.html().contains("<h1>All three agents are capable and go to the corner.</h1>"))
   }
 
+  /// Variants of one setting are drawn against it.
+  @Test func aSweepOfTheTrainingLawIsDrawn() throws {
+    let folder = try Folder()
+    let paths = try [(1, SyntheticAgentRun.Ending.corner), (3, .divided), (11, .cheese)].map { size, ending in
+      try SyntheticAgentRun(variant: "corner-\(size)", cornerSize: size, ending: ending).write(in: folder.path)
+    }
+    let report = try Report(of: paths)
+    #expect(report.page.figures.map(\.name) == ["rates", "sweep", "learning"])
+    let sweep = try #require(report.files.first { $0.name == "figures/sweep.vl.json" }).text
+    #expect(sweep.contains("\"x\": 11"))
+    #expect(report.page.html().contains("Corner 11, seed 0"))
+  }
+
   @Test func textFromFilesIsEscaped() throws {
     let page = try html(SyntheticAgentRun(title: "<script>alert(1)</script> & co")) { path in
       let file = path + "/episodes.jsonl"

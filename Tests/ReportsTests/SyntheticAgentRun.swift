@@ -11,6 +11,8 @@ struct SyntheticAgentRun {
   enum Ending { case corner, cheese, divided, lost, incapable, unmeasured }
 
   var seed = 0
+  var variant: String?
+  var cornerSize = 1
   var ending = Ending.corner
   var title = "Synthetic agent for tests, not measured"
   var episodes = true
@@ -31,7 +33,7 @@ struct SyntheticAgentRun {
     title: \(title)
     world:
       kind: \(kind)
-      size: \(world.size)
+      size: \(world.size)\(kind == CheeseInTheCorner.kind ? "\n  corner-size: \(cornerSize)" : "")
     network:
       kind: residual-policy
     base-optimizer:
@@ -42,6 +44,7 @@ struct SyntheticAgentRun {
     measure:
       - instrument: goal-rates
     seeds: [\(seed)]
+    \(variant.map { "variant: \($0)\n" } ?? "")
 
     """
   }
@@ -53,7 +56,8 @@ struct SyntheticAgentRun {
       machine: ["processor": "none, synthetic", "cores": "0", "threads": "7"], timings: [:],
       times: ["started": "2026-01-01T00:00:00Z"])
     let run = try RunDirectory.open(
-      in: root, study: "synthetic-agent", run: "seed-000\(seed)", text: study, record: record)
+      in: root, study: "synthetic-agent", run: "seed-000\(seed)" + (variant.map { "-" + $0 } ?? ""), text: study,
+      record: record)
     defer { run.close() }
     for step in 0..<300 {
       let done = 1 - exp(-Double(step) / 60)
