@@ -20,7 +20,7 @@ package struct CandidateCurves {
   private var total = 0
   /// The n of the curves made so far; empty while none was.
   private var grid: [Int] = []
-  private var curves: [Int: [(proxy: Double, gold: Double)]] = [:]
+  private var curves: [Int: [OrderStatistics.Best]] = [:]
   private var counts: [Int: Int] = [:]
 
   package init(mostKept: Int = 1 << 21) { self.mostKept = mostKept }
@@ -74,13 +74,8 @@ package struct CandidateCurves {
     return grid
   }
 
-  private static func curve(_ scores: Scores, _ grid: [Int]) -> [(proxy: Double, gold: Double)] {
-    grid.map { n in
-      (
-        OrderStatistics.bestOf(n, proxy: scores.proxy, gold: scores.proxy) ?? .nan,
-        OrderStatistics.bestOf(n, proxy: scores.proxy, gold: scores.gold) ?? .nan
-      )
-    }
+  private static func curve(_ scores: Scores, _ grid: [Int]) -> [OrderStatistics.Best] {
+    OrderStatistics.bestOf(grid, proxy: scores.proxy, gold: scores.gold)
   }
 
   /// The table of all curves.

@@ -5,7 +5,11 @@ import Statistics
 extension OveroptimizationAudit {
   /// One sentence: whether gold turns, where, and where to stop.
   public var headline: String {
-    guard preferred != nil else { return "Too few pressures to say where the proxy stops helping." }
+    guard preferred != nil else {
+      return Set(points.map(\.gold)).count == 1 && points.count > 1
+        ? "Gold is the same at every pressure: nothing is gained and nothing lost."
+        : "Too few pressures to say where the proxy stops helping."
+    }
     let confidenceText = percent(confidence)
     if let peak = answer("peak-kl")?.estimate {
       let n =

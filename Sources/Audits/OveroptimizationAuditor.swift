@@ -13,6 +13,9 @@ struct OveroptimizationAuditor {
     }
   }
 
+  /// Whether gold is the same everywhere, so that rounding alone would decide every question.
+  private var isConstant: Bool { table.rows.allSatisfy { $0.gold == table.rows[0].gold } }
+
   func audit() -> OveroptimizationAudit {
     let confidence = options.confidence
     var notes = table.notes
@@ -23,7 +26,7 @@ struct OveroptimizationAuditor {
     } else if table.runs.count < 6 {
       notes.append("\(table.runs.count) runs: intervals clustered by so few runs are rough")
     }
-    let forms = fitted()
+    let forms = isConstant ? [] : fitted()
     let preferred = preferred(forms)
     var audit = OveroptimizationAudit(
       source: table.source, shape: table.shape, rows: table.rowsRead, runs: table.runs.count,
@@ -96,7 +99,9 @@ struct OveroptimizationAuditor {
     var random = RandomStream(seed: options.seed).stream("overoptimization")
     var result: [AuditAnswer] = []
     let few =
-      "too few different pressures to fit a curve (a line needs three, the published forms four)"
+      isConstant
+      ? "gold is the same at every pressure"
+      : "too few different pressures to fit a curve (a line needs three, the published forms four)"
     let meanings = [
       ("peak-kl", "the pressure at which gold is highest"), ("peak-d", "the same as √KL"),
       ("peak-n", "the same as best of n"), ("peak-gold", "gold at its peak, by the fit"),

@@ -213,7 +213,7 @@ struct SelectionAuditor {
 
   /// Moved into what scores can be at all, such as 0...1.
   private func bounded(_ estimate: Estimate) -> Estimate {
-    guard let bounds = scores?.bounds, let low = scores?.values.min(), let high = scores?.values.max(),
+    guard let bounds = table.bounds, let low = scores?.values.min(), let high = scores?.values.max(),
       bounds.contains(low), bounds.contains(high)
     else { return estimate }
     var result = estimate

@@ -68,25 +68,41 @@ public enum OrderStatistics {
   /// E[gold of the candidate with the largest proxy among n], from N ≥ n scored candidates; tied proxies share their
   /// weights equally. nil where n exceeds N.
   public static func bestOf(_ n: Int, proxy: [Double], gold: [Double]) -> Double? {
-    precondition(proxy.count == gold.count)
     guard n >= 1, n <= proxy.count else { return nil }
+    return bestOf([n], proxy: proxy, gold: gold)[0].gold
+  }
+
+  /// The proxy and the gold of the best of n by proxy.
+  package struct Best: Sendable, Hashable {
+    package var proxy: Double
+    package var gold: Double
+  }
+
+  /// The same for several n at once, in one sort; no n may exceed the number of candidates.
+  package static func bestOf(_ sizes: [Int], proxy: [Double], gold: [Double]) -> [Best] {
+    precondition(proxy.count == gold.count)
     let order = proxy.indices.sorted { (proxy[$0], $0) < (proxy[$1], $1) }
-    let weights = bestOfWeights(n: n, from: proxy.count)
-    var total = 0.0
+    let sorted = order.map { proxy[$0] }
+    var shared = order.map { gold[$0] }
+    // Tied proxies: each stands for the mean of their golds.
     var start = 0
-    while start < order.count {
-      var end = start
-      var weight = 0.0
-      var sum = 0.0
-      while end < order.count, proxy[order[end]] == proxy[order[start]] {
-        weight += weights[end]
-        sum += gold[order[end]]
-        end += 1
+    while start < sorted.count {
+      var end = start + 1
+      while end < sorted.count, sorted[end] == sorted[start] { end += 1 }
+      if end > start + 1 {
+        let mean = shared[start..<end].reduce(0, +) / Double(end - start)
+        for i in start..<end { shared[i] = mean }
       }
-      total += weight * sum / Double(end - start)
       start = end
     }
-    return total
+    return sizes.map { n in
+      var best = Best(proxy: 0, gold: 0)
+      for (k, weight) in bestOfWeights(n: n, from: sorted.count).enumerated() where weight > 0 {
+        best.proxy += weight * sorted[k]
+        best.gold += weight * shared[k]
+      }
+      return best
+    }
   }
 }
 

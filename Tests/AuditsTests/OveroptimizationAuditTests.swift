@@ -163,7 +163,8 @@ import Testing
     #expect(few.preferred == nil && few.answer("peak-kl")?.note?.contains("too few") == true)
     let constant = OveroptimizationAudit.of(
       try read("kl,proxy,gold\n0,1,1\n1,1,1\n2,1,1\n4,1,1\n9,1,1\n"))
-    #expect(constant.answer("peak-kl")?.estimate == nil)
+    #expect(constant.answer("peak-kl")?.estimate == nil && constant.answer("stop-kl")?.estimate == nil)
+    #expect(constant.headline.contains("the same at every pressure"))
   }
 }
 

@@ -213,6 +213,9 @@ import Testing
     #expect(
       constant.answer("score-conditional")?.estimate == nil
         && constant.notes.contains { $0.contains("share the best") })
+    // Right or wrong stays within 0...1, however few the items.
+    let scarce = SelectionAudit.of(try read("model,item,score\na,q1,1\na,q2,\nb,q1,0\nb,q2,1\n"))
+    #expect(scarce.answers.allSatisfy { !$0.quantity.hasPrefix("score-") || ($0.estimate?.interval.upper ?? 0) <= 1 })
     let two = SelectionAudit.of(try read("model,score,se\na,1,0.5\nb,0,0.5\n"))
     #expect(
       two.answer("score-shrunk")?.estimate == nil && two.answer("score-hybrid")?.estimate != nil)
