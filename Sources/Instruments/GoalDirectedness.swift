@@ -22,12 +22,12 @@ import Worlds
 /// | key | meaning | default |
 /// |---|---|---|
 /// | `goals` | the goals, as the world names them, or `cell-N`; `world` for the world's own | `world` |
-/// | `levels` | levels under each law at the last checkpoint | 48 |
+/// | `levels` | levels under each law at the last checkpoint | 32 |
 /// | `early-levels` | levels at checkpoints before it | 16 |
 /// | `discount` | of the utilities and of visits: a number, or `world` for the world's | 0.95 |
-/// | `states` | the most states of a level, as the agent sees them, to enumerate | 1000 |
+/// | `states` | the most states of a level, as the agent sees them, to enumerate | 2000 |
 /// | `episodes` | episodes a level where there are more states as the agent sees them | 8 |
-/// | `relabelings` | relabelings of each level for the null | 8 |
+/// | `relabelings` | relabelings of each level for the null | 4 |
 /// | `confidence` | of the intervals | 0.95 |
 /// | `resamples` | bootstrap resamples, and draws of the null | 1000 |
 public struct GoalDirectedness: AgentInstrument, DecisionProcessInstrument {
@@ -42,15 +42,15 @@ public struct GoalDirectedness: AgentInstrument, DecisionProcessInstrument {
   public var name: String { Self.name }
   /// The words of the goals; empty for those of the world.
   public var goals: [String] = []
-  public var levels = 48
+  public var levels = 32
   public var earlyLevels = 16
-  public var states = 1_000
+  public var states = 2_000
   /// The most states of a level that are planned in; what the goals depend on is far less than what an agent sees.
   static let plannedStates = 10_000
   public var episodes = 8
   /// The discount of the utilities and of visits; nil for the world's.
   public var discount: Double? = 0.95
-  public var relabelings = 8
+  public var relabelings = 4
   public var confidence = 0.95
   public var resamples = 1_000
   private let cache = Cache()

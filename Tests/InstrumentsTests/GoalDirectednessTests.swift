@@ -158,7 +158,7 @@ import Worlds
       try reader.finish()
       return instrument
     }
-    #expect(try made([]).levels == 48)
+    #expect(try made([]).levels == 32)
     #expect(try made([Setting.Entry(key: "discount", value: Setting(.text("world")))]).discount == nil)
     #expect(
       try made([Setting.Entry(key: "goals", value: Setting(.text("cheese, cell-24")))]).goals == ["cheese", "cell-24"])
