@@ -18,6 +18,7 @@ public enum StudyLibrary {
     entry("cheese-in-the-corner", PackageResources.cheese_in_the_corner_yaml),
     entry("cheese-on-a-dish", PackageResources.cheese_on_a_dish_yaml),
     entry("keys-and-chests", PackageResources.keys_and_chests_yaml),
+    entry("evolution-and-reinforcement", PackageResources.evolution_and_reinforcement_yaml),
     entry("seed-lottery", PackageResources.seed_lottery_yaml),
   ]
 

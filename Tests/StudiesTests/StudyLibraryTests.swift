@@ -15,10 +15,12 @@ import Testing
     "goal-posterior": ["levels": 4], "goal-probe": ["levels": 20],
   ]
 
-  /// The size of a step: environments where agents play, else examples.
-  private static func small(_ setting: Setting) -> String {
-    let isPlayed = setting["base-optimizer"]?["kind"]?.content == .text("reinforcement")
-    return isPlayed ? "base-optimizer.environments=16" : "base-optimizer.batch=32"
+  /// The paths of the sections `base-optimizer`, of the study or of its variants.
+  private static func baseOptimizers(of study: Setting) -> [String] {
+    guard study["base-optimizer"] == nil, case .map(let variants)? = study["variants"]?.content else {
+      return ["base-optimizer"]
+    }
+    return variants.map { "variants.\($0.key).base-optimizer" }
   }
 
   /// The study of this name made small, each of its variants.
@@ -33,7 +35,13 @@ import Testing
       }
       setting = try setting.replacing(path: "measure", with: Setting(.list(small)))
     }
-    return try Study.all(in: setting, changes: (changes + [small(setting)]).map { try StudyChange(parsing: $0) })
+    for path in baseOptimizers(of: setting) {
+      let section = path.split(separator: ".").reduce(Optional(setting)) { $0?[String($1)] }
+      // The size of a step: environments where agents play, else examples.
+      let isPlayed = section?["kind"]?.content == .text("reinforcement")
+      setting = try setting.replacing(path: path + (isPlayed ? ".environments" : ".batch"), with: Setting(.integer(32)))
+    }
+    return try Study.all(in: setting, changes: changes.map { try StudyChange(parsing: $0) })
   }
 
   /// Runs a study in a new folder below the temporary one and hands over what came of it.
