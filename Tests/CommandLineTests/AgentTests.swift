@@ -88,8 +88,9 @@ import Testing
 
   // MARK: Decision processes
 
-  /// Five cells in a row, right with probability 0.8, the goal at the right end.
-  static func corridor(_ change: (inout [String: Any]) -> Void = { _ in }) throws -> Data {
+  /// Five cells in a row, right with probability 0.8, the goal at the right end; one key replaced by other JSON, or
+  /// removed.
+  static func corridor(replacing key: String? = nil, with json: String? = nil) throws -> Data {
     let transitions = (0..<5).map { state in
       [max(0, state - 1), min(4, state + 1)].map { next in (0..<5).map { $0 == next ? 1.0 : 0.0 } }
     }
@@ -97,7 +98,9 @@ import Testing
       "transitions": transitions, "policy": [[Double]](repeating: [0.2, 0.8], count: 5),
       "initial": [Double](repeating: 0.2, count: 5), "discount": 0.9, "utilities": ["right": [0, 0, 0, 0, 1]],
     ]
-    change(&file)
+    if let key {
+      file[key] = try json.map { try JSONSerialization.jsonObject(with: Data($0.utf8), options: .fragmentsAllowed) }
+    }
     return try JSONSerialization.data(withJSONObject: file)
   }
 
@@ -118,19 +121,15 @@ import Testing
     #expect(table.output.contains("1.786"))
   }
 
-  @Test(
-    arguments: [
-      ("policy[2]", { $0["policy"] = [[0.2, 0.8], [0.2, 0.8], [0.3, 0.8], [0.2, 0.8], [0.2, 0.8]] }),
-      ("initial", { $0["initial"] = [0.2, 0.2] }),
-      ("utilities.right", { $0["utilities"] = ["right": [0, 1]] }),
-      ("discount", { $0["discount"] = 1 }),
-      ("policy", { $0["policy"] = nil }),
-      ("transitions", { $0["transitions"] = "none" }),
-      ("polcy", { $0["polcy"] = 1 }),
-    ] as [(String, @Sendable (inout [String: Any]) -> Void)])
-  func aWrongProcessIsRefusedWithItsRow(_ row: String, _ change: @Sendable (inout [String: Any]) -> Void) throws {
+  @Test(arguments: [
+    ("policy[2]", "policy", "[[0.2, 0.8], [0.2, 0.8], [0.3, 0.8], [0.2, 0.8], [0.2, 0.8]]"),
+    ("initial", "initial", "[0.2, 0.2]"), ("utilities.right", "utilities", "{\"right\": [0, 1]}"),
+    ("discount", "discount", "1"), ("policy", "policy", nil), ("transitions", "transitions", "\"none\""),
+    ("polcy", "polcy", "1"),
+  ])
+  func aWrongProcessIsRefusedWithItsRow(_ row: String, _ key: String, _ json: String?) throws {
     let scratch = try Scratch()
-    try Self.corridor(change).write(to: URL(fileURLWithPath: scratch.file("wrong.json")))
+    try Self.corridor(replacing: key, with: json).write(to: URL(fileURLWithPath: scratch.file("wrong.json")))
     let result = try Program.run("measure", "wrong.json", "--instrument", "goal-directedness", in: scratch)
     #expect(result.exitCode == 65 && result.output.isEmpty)
     #expect(result.errors.contains(row), "\(result.errors)")
