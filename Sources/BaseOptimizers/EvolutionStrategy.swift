@@ -143,18 +143,10 @@ public struct EvolutionStrategy: BaseOptimizer {
   }
 
   public var state: OptimizerState {
-    var state = OptimizerState(kind: Self.kind, step: step, costs: costs)
-    state.floats["parameters"] = parameters
-    moments.save(in: &state)
-    return state
+    OptimizerState(kind: Self.kind, step: step, costs: costs, parameters: parameters, moments: moments)
   }
 
   public mutating func restore(_ state: OptimizerState) throws {
-    try state.require(kind: Self.kind)
-    let restored = (
-      try state.floats("parameters", count: parameters.count), try moments.restored(from: state), try state.step(),
-      try state.costs()
-    )
-    (parameters, moments, step, costs) = restored
+    (parameters, moments, step, costs) = try state.descent(of: Self.kind, count: parameters.count, moments: moments)
   }
 }

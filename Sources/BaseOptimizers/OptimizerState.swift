@@ -35,6 +35,21 @@ public struct OptimizerState: Sendable, Hashable {
       ])
   }
 
+  /// Adds what every optimizer that steps by an `UpdateRule` carries on.
+  init(kind: String, step: Int, costs: Costs, parameters: [Float], moments: UpdateRule.Moments) {
+    self.init(kind: kind, step: step, costs: costs)
+    floats["parameters"] = parameters
+    moments.save(in: &self)
+  }
+
+  /// The same four things back, all checked before any is handed out; `count` and `moments` say which sizes they have.
+  func descent(of kind: String, count: Int, moments: UpdateRule.Moments) throws -> (
+    parameters: [Float], moments: UpdateRule.Moments, step: Int, costs: Costs
+  ) {
+    try require(kind: kind)
+    return (try floats("parameters", count: count), try moments.restored(from: self), try step(), try costs())
+  }
+
   func step() throws -> Int {
     let step = try integer("step")
     guard step >= 0 else { throw wrong("step", "\(step)", "a step that is not negative") }
