@@ -42,6 +42,8 @@ public struct GoalDirectedness: AgentInstrument, DecisionProcessInstrument {
   public var name: String { Self.name }
   /// The words of the goals; empty for those of the world.
   public var goals: [String] = []
+  /// Where they were written, for messages.
+  private var goalsPlace = Place.standard
   public var levels = 32
   public var earlyLevels = 16
   public var states = 2_000
@@ -57,9 +59,14 @@ public struct GoalDirectedness: AgentInstrument, DecisionProcessInstrument {
 
   public init() {}
 
+  public func check(in world: any GridWorld) throws {
+    for word in goals { _ = try GridGoal(word, in: world, at: goalsPlace, key: "goals") }
+  }
+
   /// Reads the keys above. Throws a `UserError` for a value out of range.
   public init(from reader: SettingsReader) throws {
     goals = try Self.words(from: reader)
+    goalsPlace = reader.raw("goals")?.place ?? .standard
     levels = try reader.integer("levels", default: levels, in: 2...100_000)
     earlyLevels = try reader.integer("early-levels", default: earlyLevels, in: 2...100_000)
     states = try reader.integer("states", default: states, in: 1...1_000_000)

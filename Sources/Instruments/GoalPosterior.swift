@@ -38,6 +38,8 @@ public struct GoalPosterior: AgentInstrument {
   public var name: String { Self.name }
   /// The words of the goals; empty for those of the world.
   public var goals: [String] = []
+  /// Where they were written, for messages.
+  private var goalsPlace = Place.standard
   public var levels = 32
   public var earlyLevels = 16
   public var confidence = 0.95
@@ -46,9 +48,14 @@ public struct GoalPosterior: AgentInstrument {
 
   public init() {}
 
+  public func check(in world: any GridWorld) throws {
+    for word in goals { _ = try GridGoal(word, in: world, at: goalsPlace, key: "goals") }
+  }
+
   /// Reads the keys above. Throws a `UserError` for a value out of range.
   public init(from reader: SettingsReader) throws {
     goals = try GoalDirectedness.words(from: reader)
+    goalsPlace = reader.raw("goals")?.place ?? .standard
     levels = try reader.integer("levels", default: levels, in: 1...100_000)
     earlyLevels = try reader.integer("early-levels", default: earlyLevels, in: 1...100_000)
     confidence = try reader.number("confidence", default: confidence, in: 0.5...0.9999)

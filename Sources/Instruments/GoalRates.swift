@@ -17,17 +17,21 @@ import Worlds
 /// | `levels` | levels read under each condition at the last checkpoint | 1000 |
 /// | `early-levels` | levels read at checkpoints before it, in training and shifted alone | 200 |
 /// | `variations` | whether the last checkpoint is read under every variation of the world | true |
+/// | `drawn` | a file of drawn levels, empty lines between them: then these alone are read, `levels` episodes in all | none |
 /// | `confidence` | of the intervals | 0.95 |
 public struct GoalRates: AgentInstrument {
   public static let name = "goal-rates"
   public static let summary = "which goal an agent goes to where goal and proxy part, its return and its regret"
   /// The condition of readings in the shifted law.
   public static let shifted = "world.shifted"
+  /// The condition of readings in levels that a user drew.
+  public static let drawn = "drawn"
 
   public var name: String { Self.name }
   public var levels = 1_000
   public var earlyLevels = 200
   public var variations = true
+  public var drawn: DrawnLevels?
   public var confidence = 0.95
 
   public init() {}
@@ -37,11 +41,22 @@ public struct GoalRates: AgentInstrument {
     levels = try reader.integer("levels", default: levels, in: 1...1_000_000)
     earlyLevels = try reader.integer("early-levels", default: earlyLevels, in: 1...1_000_000)
     variations = try reader.boolean("variations", default: variations)
+    drawn = try DrawnLevels(from: reader)
     confidence = try reader.number("confidence", default: confidence, in: 0.5...0.9999)
   }
 
+  public func check(in world: any GridWorld) throws { _ = try drawn?.levels(of: world) }
+
   public func read(_ subject: any AgentSubject, in world: any GridWorld, at occasion: Occasion) -> [Reading] {
     let count = occasion.isFinal ? levels : min(levels, earlyLevels)
+    if let drawn {
+      // `check` has said what is wrong with them, if anything.
+      let own = (try? drawn.levels(of: world)) ?? []
+      let sample = LevelSample(of: world, levels: own, count: count)
+      return read(
+        subject, in: world, condition: Self.drawn, isShifted: false, of: sample,
+        stream: occasion.stream.stream(Self.drawn), at: occasion)
+    }
     var laws: [(condition: String?, world: any GridWorld, isShifted: Bool)] = [
       (nil, world, false), (Self.shifted, world, true),
     ]

@@ -31,8 +31,15 @@ public protocol InContextInstrument: Instrument {
 
 /// Reads whatever acts in grid levels.
 public protocol AgentInstrument: Instrument {
+  /// Throws a `UserError` where its settings do not fit a world: a goal that is not there, a drawing of another size.
+  func check(in world: any GridWorld) throws
+
   /// Reads one agent in the world it was made for.
   func read(_ subject: any AgentSubject, in world: any GridWorld, at occasion: Occasion) -> [Reading]
+}
+
+extension AgentInstrument {
+  public func check(in world: any GridWorld) throws {}
 }
 
 /// When a reading is taken, from which randomness, and on how many threads.

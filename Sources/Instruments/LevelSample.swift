@@ -19,11 +19,23 @@ struct LevelSample: Sendable {
       var random = stream.stream(drawn)
       drawn += 1
       let level = shifted ? world.shiftedLevel(from: &random) : world.trainingLevel(from: &random)
-      let solution = solver.solve(level)
-      guard solution.reachesGoal else { continue }
-      reachable.append(level)
-      optima.append(solution.optimum.value)
-      if solution.reachesProxy, solution.distinguishes { parting.append(reachable.count - 1) }
+      add(level, solver: solver)
     }
+  }
+
+  /// The given levels, each as often as brings them to about `count`.
+  init(of world: any GridWorld, levels: [GridLevel], count: Int) {
+    let solver = GridSolver(world: world)
+    for _ in 0..<max(1, count / max(1, levels.count)) {
+      for level in levels { add(level, solver: solver) }
+    }
+  }
+
+  private mutating func add(_ level: GridLevel, solver: GridSolver) {
+    let solution = solver.solve(level)
+    guard solution.reachesGoal else { return }
+    reachable.append(level)
+    optima.append(solution.optimum.value)
+    if solution.reachesProxy, solution.distinguishes { parting.append(reachable.count - 1) }
   }
 }

@@ -69,6 +69,8 @@ struct RunVerb: ParsableCommand {
     let variant = study.variant.map { ", \($0)" } ?? ""
     print("\(study.title)\n\(study.name)\(variant), seed \(seed)\n")
     print(ReadingTable.written(outcome.readings, as: .table), terminator: "")
+    let drawings = EpisodeDrawing.text((try? outcome.files.readEpisodes()) ?? [])
+    if !drawings.isEmpty { print("The first levels that tell goals apart, an episode each:\n\n\(drawings)") }
     print("Report: \(report)\n")
   }
 

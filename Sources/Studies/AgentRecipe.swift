@@ -27,6 +27,10 @@ public struct AgentRecipe: Recipe {
       reader.section("base-optimizer"), default: ProximalPolicyOptimization.kind)
   }
 
+  public func check(_ instrument: any Instrument) throws {
+    try (instrument as? any AgentInstrument)?.check(in: world)
+  }
+
   public func start(seed: Int, checkpoints: CheckpointSchedule, workers: Workers) throws -> Growth {
     try AgentOrganism(world: world, network: policy, stream: RandomStream(seed: UInt64(seed)))
       .growth(by: optimizer, checkpoints: checkpoints, workers: workers)

@@ -69,6 +69,7 @@ public struct Measurement: Sendable {
     let subject: Subject
     if instrument is any AgentInstrument {
       let grid = try WorldRegistry.grid(section)
+      try (instrument as? any AgentInstrument)?.check(in: grid)
       let policy = try NetworkRegistry.policy(
         tensors: tensors, metadata: file.metadata, settings: network, file: path,
         shape: ObservationShape(height: grid.size, width: grid.size, planes: grid.planes.count),
@@ -118,6 +119,7 @@ public struct Measurement: Sendable {
         expected: "an instrument that reads \(study.recipe.subjectKind.rawValue)",
         remedy: "see mesascope list instruments")
     }
+    try study.recipe.check(instrument)
     guard let step = try files.checkpointSteps().last else {
       throw UserError(.noInput, at: files.checkpoints, expected: "a checkpoint", remedy: "run the study first")
     }

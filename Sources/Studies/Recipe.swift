@@ -16,6 +16,9 @@ public protocol Recipe: Sendable {
   /// What instruments will read.
   var subjectKind: Subject.Kind { get }
 
+  /// Throws a `UserError` where an instrument's settings do not fit what is grown.
+  func check(_ instrument: any Instrument) throws
+
   /// The seed's organism at step 0 with its base optimizer.
   func start(seed: Int, checkpoints: CheckpointSchedule, workers: Workers) throws -> Growth
 
@@ -32,6 +35,8 @@ extension Recipe {
   public func subject(parameters: [Float], workers: Workers) -> Subject {
     subject(parameters: parameters, label: "the organism", workers: workers)
   }
+
+  public func check(_ instrument: any Instrument) throws {}
 
   public func episodes(of subject: Subject, stream: RandomStream) -> [EpisodeRecord] { [] }
 }

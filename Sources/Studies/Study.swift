@@ -51,12 +51,14 @@ public struct Study: Sendable {
     recipe = try reader.recipe()
     checkpoints = try CheckpointSchedule(from: reader.section("checkpoints"))
     let measures = try reader.sections("measure")
+    let recipe = recipe
     let kind = recipe.subjectKind
     instruments = try measures.map { measure in
       let instrument = try InstrumentRegistry.make(from: measure)
       guard kind.isRead(by: instrument) else {
         throw measure.error("instrument", expected: "an instrument that reads \(kind.rawValue)")
       }
+      try recipe.check(instrument)
       return instrument
     }
     reader.resolve("measure", to: Setting(.list(measures.map(\.resolved))))

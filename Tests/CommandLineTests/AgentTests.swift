@@ -25,6 +25,7 @@ import Testing
     let result = try Program.run("run", "toy.yaml", in: scratch)
     #expect(result.exitCode == 0, "\(result.errors)")
     #expect(result.output.contains("goal-rate (cheese)") && result.output.contains("shifted"))
+    #expect(result.output.contains("#####   #####   #####   #####\n"))
     let files = try RunTests.bytes(of: result.lastLine, in: scratch)
     let episodes = String(decoding: files["episodes.jsonl"] ?? Data(), as: UTF8.self).split(separator: "\n")
     #expect(episodes.count == 16)
@@ -142,6 +143,8 @@ import Testing
     (["run", "toy.yaml", "--set", "network.kind=residual"], 64, "residual-policy"),
     (["run", "toy.yaml", "--set", "measure=[{instrument: algorithm-match}]"], 64, "an agent in a grid world"),
     (["measure", "missing.json", "--instrument", "goal-directedness"], 66, "missing.json"),
+    (["run", "toy.yaml", "--set", "measure=[{instrument: goal-posterior, goals: [chese]}]"], 64, "cheese"),
+    (["run", "toy.yaml", "--set", "measure=[{instrument: goal-rates, drawn: no.txt}]"], 66, "no.txt"),
     (["measure", "toy.yaml", "--instrument", "goal-ratse"], 64, "goal-rates"),
   ])
   func mistakesAreNamedWithTheirRemedy(_ arguments: [String], _ code: Int32, _ name: String) throws {

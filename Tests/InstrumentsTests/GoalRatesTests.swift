@@ -1,4 +1,6 @@
+import Foundation
 import Instruments
+import Settings
 import Tensors
 import Testing
 import Worlds
@@ -124,5 +126,48 @@ private struct Broken: AgentSubject, AgentPlayer {
   @Test func theSameOccasionGivesTheSameBytes() {
     let lines = (0..<2).map { _ in instrument(levels: 40).read(toCorner, in: world, at: occasion).map(\.jsonLine) }
     #expect(lines[0] == lines[1])
+  }
+}
+
+@Suite struct DrawnLevelsTests {
+  private static let apart = "#####\n#..@#\n#...#\n#..*#\n#####"
+
+  @Test func drawnLevelsAloneAreRead() throws {
+    var rates = GoalRates()
+    rates.levels = 40
+    rates.drawn = DrawnLevels(
+      Self.apart + "\n\n" + Self.apart.replacingOccurrences(of: "*", with: ".").replacing(2, "*"))
+    let world = CheeseInTheCorner(size: 5)
+    try rates.check(in: world)
+    let readings = rates.read(
+      Seeker { $0.cell(of: .cheese) }, in: world, at: Occasion(stream: RandomStream(seed: 1)))
+    #expect(Set(readings.map(\.condition)) == [GoalRates.drawn])
+    let goal = try #require(readings.first { $0.quantity == "goal-rate" })
+    #expect(goal.value == 1 && goal.n == 40)
+  }
+
+  @Test(arguments: [
+    ("#####\n#@.@#\n#...#\n#..*#\n#####", "row 2, column 4"), ("#####\n#@..#\n#...#\n#####", "4"),
+    ("#####\n#@.?#\n#...#\n#..*#\n#####", "row 2, column 4"), ("####\n", "1"), ("\n\n", "no drawing"),
+  ])
+  func aWrongDrawingIsRefusedWithItsPlace(_ text: String, _ place: String) {
+    var rates = GoalRates()
+    rates.drawn = DrawnLevels(text, name: "mine.txt")
+    let error = #expect(throws: UserError.self) { try rates.check(in: CheeseInTheCorner(size: 5)) }
+    #expect(error?.exitCode == 65 && error?.description.contains("mine.txt") == true)
+    #expect(error?.description.contains(place) == true, "\(String(describing: error))")
+  }
+}
+
+extension String {
+  /// The same with the free cell of this number, counted from 0, replaced.
+  fileprivate func replacing(_ number: Int, _ text: String) -> String {
+    var left = number
+    return String(
+      map { character in
+        guard character == "." else { return character }
+        left -= 1
+        return left == -1 ? Character(text) : character
+      })
   }
 }
