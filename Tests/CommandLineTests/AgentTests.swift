@@ -25,7 +25,7 @@ import Testing
     let result = try Program.run("run", "toy.yaml", in: scratch)
     #expect(result.exitCode == 0, "\(result.errors)")
     #expect(result.output.contains("goal-rate (cheese)") && result.output.contains("shifted"))
-    #expect(result.output.contains("#####   #####   #####   #####\n"))
+    #expect(result.output.contains(/#####\s+#####\s+#####\s+#####/))
     let files = try RunTests.bytes(of: result.lastLine, in: scratch)
     let episodes = String(decoding: files["episodes.jsonl"] ?? Data(), as: UTF8.self).split(separator: "\n")
     #expect(episodes.count == 16)
