@@ -16,6 +16,7 @@ public enum StudyLibrary {
     entry("in-context-regression", PackageResources.in_context_regression_yaml),
     entry("three-base-optimizers", PackageResources.three_base_optimizers_yaml),
     entry("cheese-in-the-corner", PackageResources.cheese_in_the_corner_yaml),
+    entry("distinguishing-share", PackageResources.distinguishing_share_yaml),
     entry("cheese-on-a-dish", PackageResources.cheese_on_a_dish_yaml),
     entry("keys-and-chests", PackageResources.keys_and_chests_yaml),
     entry("evolution-and-reinforcement", PackageResources.evolution_and_reinforcement_yaml),
