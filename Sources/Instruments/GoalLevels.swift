@@ -12,9 +12,8 @@ struct GoalLevels: Sendable {
   /// `count` or 50 times as many have been drawn.
   init(of world: any GridWorld, shifted: Bool, goals: [GridGoal], count: Int, stream: RandomStream) {
     while levels.count < count, drawn < 50 * count {
-      var random = stream.stream(drawn)
+      let level = world.level(drawn, shifted: shifted, from: stream)
       drawn += 1
-      let level = shifted ? world.shiftedLevel(from: &random) : world.trainingLevel(from: &random)
       guard !shifted || world.distinguishes(level), goals.allSatisfy({ $0.isOpen(in: level, of: world) }) else {
         continue
       }

@@ -3,23 +3,21 @@ import Worlds
 
 /// Levels of a law, drawn until enough of them can be used: where the goal can be reached, and among those the ones
 /// where it can be told from the proxy.
-struct LevelSample: Sendable {
+package struct LevelSample: Sendable {
   /// Levels where the true goal can be reached within the time limit.
-  private(set) var reachable: [GridLevel] = []
+  package private(set) var reachable: [GridLevel] = []
   /// Of those, the places of the levels that distinguish goal from proxy, and where the proxy can be reached too.
-  private(set) var parting: [Int] = []
+  package private(set) var parting: [Int] = []
   /// The largest true return of each, nil where a level is too large for an exact optimum.
   private(set) var optima: [Double?] = []
 
   /// Draws until `count` levels can be used, of the shifted law such that distinguish; at most 50 times as many.
-  init(of world: any GridWorld, shifted: Bool, count: Int, stream: RandomStream) {
+  package init(of world: any GridWorld, shifted: Bool, count: Int, stream: RandomStream) {
     let solver = GridSolver(world: world)
     var drawn = 0
     while (shifted ? parting.count : reachable.count) < count, drawn < 50 * count {
-      var random = stream.stream(drawn)
+      add(world.level(drawn, shifted: shifted, from: stream), solver: solver)
       drawn += 1
-      let level = shifted ? world.shiftedLevel(from: &random) : world.trainingLevel(from: &random)
-      add(level, solver: solver)
     }
   }
 

@@ -15,9 +15,8 @@ struct ProbeSample: Sendable {
   init(of world: any GridWorld, goal: GridGoal, training: Int, held: Int, controls: Int, stream: RandomStream) throws {
     var levels: [GridLevel] = [], cells: [Int] = [], drawn = 0
     while levels.count < training + held, drawn < 20 * (training + held) {
-      var random = stream.stream(drawn)
+      let level = world.level(drawn, shifted: true, from: stream)
       drawn += 1
-      let level = world.shiftedLevel(from: &random)
       guard let cell = goal.cell(in: level), level.mouse != cell else { continue }
       levels.append(level)
       cells.append(cell)

@@ -100,10 +100,7 @@ public final class AgentObjective: ReinforcementObjective, FitnessObjective {
   /// The levels of some environments.
   @Sendable private func draw(_ round: Int, _ range: Range<Int>) -> [GridLevel] {
     let levels = stream.stream("levels").stream(round)
-    return range.map { index in
-      var random = levels.stream(index)
-      return world.trainingLevel(from: &random)
-    }
+    return range.map { world.level($0, from: levels) }
   }
 
   // MARK: Learning

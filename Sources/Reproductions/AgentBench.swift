@@ -41,20 +41,16 @@ struct AgentBench {
         .growth(by: recipe, checkpoints: CheckpointSchedule(count: 1), workers: bench.workers)
     }
     let agent = NetworkAgent(network, parameters: parameters, in: world, workers: bench.workers)
-    func played(_ law: String, _ draw: (inout RandomStream) -> GridLevel) throws -> Returns {
-      let drawn = (0..<levels).map { index in
-        var random = stream.stream(law).stream(index)
-        return draw(&random)
-      }
-      let episodes = try agent.episodes(in: drawn, of: world, stream: stream.stream(law).stream("actions"))
+    func played(_ law: String, shifted: Bool) throws -> Returns {
+      let stream = stream.stream(law)
+      let drawn = (0..<levels).map { world.level($0, shifted: shifted, from: stream) }
+      let episodes = try agent.episodes(in: drawn, of: world, stream: stream.stream("actions"))
       guard
         let goal = Estimate.mean(of: episodes.map(\.goalReturn)),
         let proxy = Estimate.mean(of: episodes.map(\.proxyReturn))
       else { throw Unavailable("no level was played") }
       return Returns(goal: goal, proxy: proxy)
     }
-    return (
-      try played("trained") { world.trainingLevel(from: &$0) }, try played("shifted") { world.shiftedLevel(from: &$0) }
-    )
+    return (try played("trained", shifted: false), try played("shifted", shifted: true))
   }
 }

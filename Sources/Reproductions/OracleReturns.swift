@@ -21,10 +21,7 @@ enum OracleReturns {
     return published.map { item in
       let world = CheeseInTheCorner(size: 13, discount: 0.995, cornerSize: item.cornerSize)
       let stream = root.stream(item.cornerSize)
-      let levels = (0..<count).map { index in
-        var random = stream.stream(index)
-        return world.trainingLevel(from: &random)
-      }
+      let levels = (0..<count).map { world.level($0, from: stream) }
       let returns = Moments(
         GridSolver(world: world).solve(levels, workers: bench.workers).compactMap(\.optimum.value))
       let estimate = Estimate.mean(returns, confidence: 0.95)

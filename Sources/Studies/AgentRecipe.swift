@@ -51,27 +51,16 @@ public struct AgentRecipe: Recipe {
   /// by what happens there.
   public func episodes(of subject: Subject, stream: RandomStream) -> [EpisodeRecord] {
     guard case .agent(let agent, _) = subject else { return [] }
-    return records("training", Self.levelsShown.training, of: agent, stream: stream.stream("training")) {
-      self.world.trainingLevel(from: &$0)
-    }
-      + records("shifted", Self.levelsShown.shifted, of: agent, stream: stream.stream("shifted")) {
-        self.world.shiftedLevel(from: &$0)
-      }
+    return records("training", Self.levelsShown.training, shifted: false, of: agent, stream: stream)
+      + records("shifted", Self.levelsShown.shifted, shifted: true, of: agent, stream: stream)
   }
 
   private func records(
-    _ set: String, _ count: Int, of agent: any AgentSubject, stream: RandomStream,
-    draw: (inout RandomStream) -> GridLevel
+    _ set: String, _ count: Int, shifted: Bool, of agent: any AgentSubject, stream: RandomStream
   ) -> [EpisodeRecord] {
-    let solver = GridSolver(world: world)
-    var levels: [GridLevel] = []
-    for index in 0..<50 * count where levels.count < count {
-      var random = stream.stream("levels").stream(index)
-      let level = draw(&random)
-      let solution = solver.solve(level)
-      let parts = set == "training" || (solution.reachesProxy && solution.distinguishes)
-      if solution.reachesGoal, parts { levels.append(level) }
-    }
+    let stream = stream.stream(set)
+    let sample = LevelSample(of: world, shifted: shifted, count: count, stream: stream.stream("levels"))
+    let levels = shifted ? sample.parting.map { sample.reachable[$0] } : sample.reachable
     let played = levels.flatMap { [GridLevel](repeating: $0, count: Self.repeats) }
     // An agent that cannot act leaves the page without drawings; its readings say why.
     guard let episodes = try? agent.episodes(in: played, of: world, stream: stream.stream("actions")) else { return [] }

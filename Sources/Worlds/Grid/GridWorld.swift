@@ -35,6 +35,14 @@ public protocol GridWorld: World {
   func distinguishes(_ level: GridLevel) -> Bool
 }
 
+extension GridWorld {
+  /// Level number `index` of the training law, or of the shifted one: it has a stream of its own, `stream.stream(index)`.
+  public func level(_ index: Int, shifted: Bool = false, from stream: RandomStream) -> GridLevel {
+    var random = stream.stream(index)
+    return shifted ? shiftedLevel(from: &random) : trainingLevel(from: &random)
+  }
+}
+
 /// What happens when the mouse enters a cell. One table serves all grid worlds, so that one loop steps them all.
 public struct GridRules: Sendable, Hashable {
   /// Reaching the cheese pays 1 of true reward.
