@@ -41,9 +41,11 @@ public struct GoalDirectedness: AgentInstrument, DecisionProcessInstrument {
 
   public var name: String { Self.name }
   /// The words of the goals; empty for those of the world.
-  public var goals: [String] = []
-  /// Where they were written, for messages.
-  private var goalsPlace = Place.standard
+  public var goals: [String] {
+    get { chosen.words }
+    set { chosen.words = newValue }
+  }
+  private var chosen = ChosenGoals()
   public var levels = 32
   public var earlyLevels = 16
   public var states = 2_000
@@ -59,14 +61,11 @@ public struct GoalDirectedness: AgentInstrument, DecisionProcessInstrument {
 
   public init() {}
 
-  public func check(in world: any GridWorld) throws {
-    for word in goals { _ = try GridGoal(word, in: world, at: goalsPlace, key: "goals") }
-  }
+  public func check(in world: any GridWorld) throws { try chosen.check(in: world) }
 
   /// Reads the keys above. Throws a `UserError` for a value out of range.
   public init(from reader: SettingsReader) throws {
-    goals = try Self.words(from: reader)
-    goalsPlace = reader.raw("goals")?.place ?? .standard
+    chosen = try ChosenGoals(from: reader)
     levels = try reader.integer("levels", default: levels, in: 2...100_000)
     earlyLevels = try reader.integer("early-levels", default: earlyLevels, in: 2...100_000)
     states = try reader.integer("states", default: states, in: 1...1_000_000)
@@ -75,27 +74,6 @@ public struct GoalDirectedness: AgentInstrument, DecisionProcessInstrument {
     relabelings = try reader.integer("relabelings", default: relabelings, in: 1...1_000)
     confidence = try reader.number("confidence", default: confidence, in: 0.5...0.9999)
     resamples = try reader.integer("resamples", default: resamples, in: 20...100_000)
-  }
-
-  /// The key `goals`: the word `world`, a list of words, or words with commas between them.
-  static func words(from reader: SettingsReader) throws -> [String] {
-    var words: [String] = []
-    switch reader.raw("goals")?.content {
-    case nil, .null, .text("world"): break
-    case .text(let text): words = text.split(separator: ",").map { $0.trimmed }
-    case .list(let items):
-      for item in items {
-        guard case .text(let word) = item.content else { throw reader.error("goals", expected: "a list of goals") }
-        words.append(word)
-      }
-    default: throw reader.error("goals", expected: "a list of goals, or the word world")
-    }
-    guard words.count < 64, !words.contains("") else {
-      throw reader.error("goals", expected: "from 1 to 63 goals, or the word world")
-    }
-    reader.resolve(
-      "goals", to: words.isEmpty ? Setting(.text("world")) : Setting(.list(words.map { Setting(.text($0)) })))
-    return words
   }
 
   public func read(_ subject: any AgentSubject, in world: any GridWorld, at occasion: Occasion) -> [Reading] {
@@ -109,11 +87,9 @@ public struct GoalDirectedness: AgentInstrument, DecisionProcessInstrument {
     -> [Reading]
   {
     let stream = occasion.stream.stream(Self.name).stream(condition ?? "world")
-    let words = goals.isEmpty ? world.goals : goals
+    let words = chosen.words(in: world)
     do {
-      let wanted = try words.map { word in
-        do { return try GridGoal(word, in: world) } catch { throw Unavailable("\(error)") }
-      }
+      let wanted = try chosen.goals(in: world)
       let measurement = try DirectednessMeasurement(
         of: subject, in: world, goals: wanted, isShifted: condition != nil,
         count: occasion.isFinal ? levels : min(levels, earlyLevels), settings: self, cache: cache,

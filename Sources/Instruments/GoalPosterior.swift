@@ -37,9 +37,11 @@ public struct GoalPosterior: AgentInstrument {
 
   public var name: String { Self.name }
   /// The words of the goals; empty for those of the world.
-  public var goals: [String] = []
-  /// Where they were written, for messages.
-  private var goalsPlace = Place.standard
+  public var goals: [String] {
+    get { chosen.words }
+    set { chosen.words = newValue }
+  }
+  private var chosen = ChosenGoals()
   public var levels = 32
   public var earlyLevels = 16
   public var confidence = 0.95
@@ -48,14 +50,11 @@ public struct GoalPosterior: AgentInstrument {
 
   public init() {}
 
-  public func check(in world: any GridWorld) throws {
-    for word in goals { _ = try GridGoal(word, in: world, at: goalsPlace, key: "goals") }
-  }
+  public func check(in world: any GridWorld) throws { try chosen.check(in: world) }
 
   /// Reads the keys above. Throws a `UserError` for a value out of range.
   public init(from reader: SettingsReader) throws {
-    goals = try GoalDirectedness.words(from: reader)
-    goalsPlace = reader.raw("goals")?.place ?? .standard
+    chosen = try ChosenGoals(from: reader)
     levels = try reader.integer("levels", default: levels, in: 1...100_000)
     earlyLevels = try reader.integer("early-levels", default: earlyLevels, in: 1...100_000)
     confidence = try reader.number("confidence", default: confidence, in: 0.5...0.9999)
@@ -69,7 +68,7 @@ public struct GoalPosterior: AgentInstrument {
       return readings(of: inference, stream: stream.stream("bootstrap"), at: occasion)
     } catch {
       let note = (error as? Unavailable ?? Unavailable("\(error)")).description
-      return (goals.isEmpty ? world.goals : goals).map {
+      return chosen.words(in: world).map {
         reading("posterior", nil, n: 0, reference: $0, at: occasion, note: note)
       }
     }
@@ -78,10 +77,7 @@ public struct GoalPosterior: AgentInstrument {
   /// What the agent's moves say about every candidate; throws `Unavailable` where nothing can be said.
   func inference(of subject: any AgentSubject, in world: any GridWorld, at occasion: Occasion) throws -> GoalInference {
     let stream = occasion.stream.stream(Self.name)
-    let wanted: [GridGoal]
-    do { wanted = try (goals.isEmpty ? world.goals : goals).map { try GridGoal($0, in: world) } } catch {
-      throw Unavailable("\(error)")
-    }
+    let wanted = try chosen.goals(in: world)
     let count = occasion.isFinal ? levels : min(levels, earlyLevels)
     let drawn = GoalLevels(of: world, shifted: true, goals: wanted, count: count, stream: stream.stream("levels"))
     guard !drawn.levels.isEmpty else {
