@@ -14,6 +14,19 @@ enum AuditOutput {
     }
   }
 
+  /// Writes the page where one is wanted, then prints the audit; `show` prints it for people.
+  static func present(
+    _ audit: some Encodable, answers: [AuditAnswer], as format: TableFormat, page: @autoclosure () -> Page,
+    to output: String?, show: () -> Void
+  ) throws {
+    if let output { try write(page().html(), to: output) }
+    switch format {
+    case .table: show()
+    case .json: try json(audit)
+    case .csv: print(table(answers).written(as: .csv), terminator: "")
+    }
+  }
+
   static func json(_ audit: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -91,11 +91,8 @@ struct OveroptimizationVerb: ParsableCommand {
   func run() throws {
     let audit = OveroptimizationAudit.of(
       try table(), options: OveroptimizationOptions(confidence: confidence, goldRange: goldRange))
-    if let output { try AuditOutput.write(Page(of: audit).html(), to: output) }
-    switch format.format {
-    case .table: AuditOutput.show(audit)
-    case .json: try AuditOutput.json(audit)
-    case .csv: print(AuditOutput.table(audit.answers).written(as: .csv), terminator: "")
+    try AuditOutput.present(audit, answers: audit.answers, as: format.format, page: Page(of: audit), to: output) {
+      AuditOutput.show(audit)
     }
   }
 

@@ -116,11 +116,8 @@ struct SelectVerb: ParsableCommand {
     let audit = SelectionAudit.of(
       table, options: SelectionOptions(tried: tried, confidence: confidence, resamples: resamples),
       workers: try threads.workers())
-    if let output { try AuditOutput.write(Page(of: audit).html(), to: output) }
-    switch format.format {
-    case .table: AuditOutput.show(audit)
-    case .json: try AuditOutput.json(audit)
-    case .csv: print(AuditOutput.table(audit.allAnswers).written(as: .csv), terminator: "")
+    try AuditOutput.present(audit, answers: audit.allAnswers, as: format.format, page: Page(of: audit), to: output) {
+      AuditOutput.show(audit)
     }
   }
 }

@@ -42,9 +42,7 @@ struct AgentPage {
         Page.Section("What could not be measured", shared.unavailableBlocks),
         Page.Section("Where this comes from", shared.provenanceBlocks),
       ],
-      footer: [
-        "Written by Mesascope from the run directory alone. Each figure also lies beside this page as an SVG picture and, with its data inside, as a Vega-Lite specification."
-      ])
+      footer: Report.footer(runs: 1))
   }
 
   // MARK: Words

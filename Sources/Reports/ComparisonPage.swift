@@ -69,9 +69,7 @@ struct ComparisonPage {
         Page.Section("What could not be read", missingBlocks),
         Page.Section("Where this comes from", provenanceBlocks),
       ],
-      footer: [
-        "Written by Mesascope from \(runs.count) run directories alone. Each figure also lies beside this page as an SVG picture and, with its data inside, as a Vega-Lite specification."
-      ])
+      footer: Report.footer(runs: runs.count))
   }
 
   // MARK: Headline

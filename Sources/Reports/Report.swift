@@ -27,6 +27,14 @@ public struct Report {
     return runs[0].isAgent ? AgentPage(runs[0]).page : RunPage(runs[0]).page
   }
 
+  /// The small print of a page made from so many runs.
+  static func footer(runs: Int) -> [Prose] {
+    let source = runs == 1 ? "the run directory" : "\(runs) run directories"
+    return [
+      "Written by Mesascope from \(source) alone. Each figure also lies beside this page as an SVG picture and, with its data inside, as a Vega-Lite specification."
+    ]
+  }
+
   /// One file beside or in which the report stands.
   public struct File: Sendable, Hashable {
     /// The path inside the directory, such as `figures/loss.svg`.

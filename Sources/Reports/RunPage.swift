@@ -20,9 +20,7 @@ struct RunPage {
         Page.Section("What could not be measured", unavailableBlocks),
         Page.Section("Where this comes from", provenanceBlocks),
       ],
-      footer: [
-        "Written by Mesascope from the run directory alone. Each figure also lies beside this page as an SVG picture and, with its data inside, as a Vega-Lite specification."
-      ])
+      footer: Report.footer(runs: 1))
   }
 
   // MARK: Headline
