@@ -1,12 +1,13 @@
 /// Reads a number from bytes without making a string of it.
 enum NumberField {
-  private static let powers: [Double] = (0...22).map { exponent in
-    (0..<exponent).reduce(1.0) { power, _ in power * 10 }
-  }
+  private static let powers: InlineArray<23, Double> = [
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+    1e21, 1e22,
+  ]
 
   /// Up to nineteen digits and a small power of ten are exact in one division or multiplication (Clinger's fast path);
   /// all else goes through the standard library.
-  static func read(_ bytes: [UInt8], _ from: Int, _ to: Int, decimalComma: Bool)
+  static func read(_ bytes: Span<UInt8>, _ from: Int, _ to: Int, decimalComma: Bool)
     -> TableReader.Number
   {
     var start = from
@@ -35,26 +36,26 @@ enum NumberField {
           if mantissa > 0 { digits += 1 }
           if seenMark { fraction += 1 }
         } else {
-          return slow(bytes[start..<end], decimalComma: decimalComma)
+          return slow(bytes, start..<end, decimalComma: decimalComma)
         }
       } else if byte == mark, !seenMark {
         seenMark = true
       } else {
-        return slow(bytes[start..<end], decimalComma: decimalComma)
+        return slow(bytes, start..<end, decimalComma: decimalComma)
       }
       i += 1
     }
-    guard seenDigit else { return slow(bytes[start..<end], decimalComma: decimalComma) }
+    guard seenDigit else { return slow(bytes, start..<end, decimalComma: decimalComma) }
     guard mantissa < 1 << 53, fraction <= 22 else {
-      return slow(bytes[start..<end], decimalComma: decimalComma)
+      return slow(bytes, start..<end, decimalComma: decimalComma)
     }
     let value = Double(mantissa) / powers[fraction]
     return .value(negative ? -value : value)
   }
 
-  private static func slow(_ bytes: ArraySlice<UInt8>, decimalComma: Bool) -> TableReader.Number {
-    guard bytes.count <= 400 else { return .text }
-    var text = String(decoding: bytes, as: UTF8.self)
+  private static func slow(_ bytes: Span<UInt8>, _ range: Range<Int>, decimalComma: Bool) -> TableReader.Number {
+    guard range.count <= 400 else { return .text }
+    var text = String(decoding: range.map { bytes[$0] }, as: UTF8.self)
     switch text.lowercased() {
     case "na", "n/a", "null", "none", "-", "–", "—", "?": return .missing
     case "nan", "+nan", "-nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity",

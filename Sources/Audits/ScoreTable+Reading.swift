@@ -1,5 +1,6 @@
 import Settings
 import Statistics
+import Tensors
 
 extension ScoreTable {
   /// How many cells of models × units are kept; items beyond share units with others.
@@ -13,18 +14,32 @@ extension ScoreTable {
   /// Throws bad data (65) with line and column for what cannot be read, wrong usage (64) for an option that names no
   /// column, no input (66) for a path that is none. Memory is bounded by models × units, at most 2²³ cells; beyond 8,192
   /// items, items share units, which only makes the resampled units coarser.
-  public static func read(path: String, columns: ScoreColumns = ScoreColumns()) throws -> ScoreTable {
-    try read(TableReader(ByteSource(path: path)), columns: columns)
+  /// The table does not depend on the number of `workers`.
+  public static func read(
+    path: String, columns: ScoreColumns = ScoreColumns(), workers: Workers = Workers(threads: 1)
+  ) throws -> ScoreTable {
+    try read(TableReader(ByteSource(path: path)), columns: columns, workers: workers)
   }
 
   /// Reads a table from memory.
   public static func read(
-    bytes: [UInt8], name: String = "table.csv", columns: ScoreColumns = ScoreColumns()
+    bytes: [UInt8], name: String = "table.csv", columns: ScoreColumns = ScoreColumns(),
+    workers: Workers = Workers(threads: 1)
   ) throws -> ScoreTable {
-    try read(TableReader(ByteSource(bytes: bytes, name: name)), columns: columns)
+    try read(TableReader(ByteSource(bytes: bytes, name: name)), columns: columns, workers: workers)
   }
 
-  static func read(_ opened: consuming TableReader, columns: ScoreColumns) throws -> ScoreTable {
+  /// The same with blocks of another size, in bytes; 0 reads one row after another.
+  package static func read(bytes: [UInt8], blockSize: Int, workers: Workers = Workers(threads: 1)) throws -> ScoreTable
+  {
+    try read(
+      TableReader(ByteSource(bytes: bytes, name: "table.csv")), columns: ScoreColumns(), workers: workers,
+      blockSize: blockSize)
+  }
+
+  private static func read(
+    _ opened: consuming TableReader, columns: ScoreColumns, workers: Workers, blockSize: Int = TableReader.blockSize
+  ) throws -> ScoreTable {
     var reader = opened
     // The first rows decide the layout and are kept as text; the rest streams.
     var sample: [SampleRow] = []
@@ -59,9 +74,9 @@ extension ScoreTable {
       repeats: { c in Double(sample.count) / Double(Set(sample.map { $0.cells[c] }).count) },
       columns: columns, source: reader.name)
     var builder = ScoreTableBuilder(
-      layout: layout, columns: columns, source: reader.name, header: reader.header)
+      layout: layout, columns: columns, source: reader.name, header: reader.header, dialect: reader.dialect)
     for row in sample { try builder.add(row) }
-    while try reader.next() { try builder.add(reader) }
+    try reader.gather(into: &builder, workers: workers, blockSize: blockSize)
     return try builder.finish()
   }
 

@@ -2,27 +2,21 @@ import Settings
 import Statistics
 
 /// Gathers the rows of a score table in memory that does not grow with the number of rows.
-struct ScoreTableBuilder {
+struct ScoreTableBuilder: RowGatherer {
   private let layout: ScoreLayout
   private let columns: ScoreColumns
   private let source: String
   private let header: [String]
+  private let dialect: TableDialect
   private var names: [String] = []
   private var models = NameTable()
   private var units = NameTable()
+  /// The model that was asked for last.
+  private var nearModel = 0
   private var rows = 0
   private var missing = 0
-  // Long tables: Σ score and number of scores by model and unit, row-major with room to grow.
-  private var sums: [Double] = []
-  private var counts: [Int32] = []
-  private var stride = 64
-  private var unitsUsed = 0
-  private var unitLimit = ScoreTable.mostUnits
-  private var folded = false
+  private var cells = UnitSums()
   private var replicates: [Int] = []
-  // Whether every score is 0 or one other value.
-  private var isBinary = true
-  private var highest = 0.0
   // Wide and summary tables: one entry a model.
   private var wide: [[Double]] = []
   private var errors: [Double?] = []
@@ -32,8 +26,9 @@ struct ScoreTableBuilder {
   private var traitCounts: [[Int32]]
   private var strayTraitText: Set<Int> = []
 
-  init(layout: ScoreLayout, columns: ScoreColumns, source: String, header: [String]) {
+  init(layout: ScoreLayout, columns: ScoreColumns, source: String, header: [String], dialect: TableDialect) {
     (self.layout, self.columns, self.source, self.header) = (layout, columns, source, header)
+    self.dialect = dialect
     traitSums = layout.traits.map { _ in [] }
     traitCounts = layout.traits.map { _ in [] }
   }
@@ -43,11 +38,9 @@ struct ScoreTableBuilder {
     func bytes(_ column: Int) -> [UInt8] { Array(row.cells[column].utf8) }
     let name = bytes(layout.model)
     let model = models.index(of: name, 0..<name.count)
-    let unitColumn = layout.group ?? layout.item ?? layout.seed
-    var unit: Int?
-    if let unitColumn, layout.shape == .long {
-      let name = bytes(unitColumn)
-      unit = units.index(of: name, 0..<name.count)
+    let unit = unitColumn.map { column in
+      let name = bytes(column)
+      return (name, 0..<name.count)
     }
     let (source, header, modelColumn) = (source, header, layout.model)
     try add(
@@ -60,29 +53,79 @@ struct ScoreTableBuilder {
       })
   }
 
-  /// The reader's current row.
+  /// The column whose names say which unit a score belongs to; nil where the order of the rows does.
+  private var unitColumn: Int? { layout.shape == .long ? layout.group ?? layout.item ?? layout.seed : nil }
+
   mutating func add(_ reader: TableReader) throws {
     let model = models.index(of: reader.buffer, reader.range(layout.model))
-    var unit: Int?
-    if let unitColumn = layout.group ?? layout.item ?? layout.seed, layout.shape == .long {
-      let range = reader.range(unitColumn)
-      if units.count < ScoreTable.mostUnits * 4 {
-        unit = units.index(of: reader.buffer, range)
-      } else {
-        // Beyond that many items their names are not kept: an item goes to the unit that its hash says.
-        unit =
-          ScoreTable.mostUnits * 4
-          + Int(truncatingIfNeeded: NameTable.hash(reader.buffer, range) >> 40)
-      }
-    }
+    let unit = unitColumn.map { (reader.buffer, reader.range($0)) }
     let modelColumn = layout.model
     try add(
       model: model, name: { reader.text(modelColumn).trimmed }, unit: unit, line: reader.line,
       number: { reader.number($0) }, fail: { reader.error($0, expected: $1, remedy: $2) })
   }
 
+  /// The number of the unit that a name stands for.
+  private mutating func unitIndex(_ buffer: [UInt8], _ range: Range<Int>) -> Int {
+    if units.count < ScoreTable.mostUnits * 4 { return units.index(of: buffer, range) }
+    // Beyond that many items new names are not kept: an item goes to the unit that its hash says.
+    var near = 0
+    let found = units.find(buffer, range, near: &near)
+    return found >= 0
+      ? found : ScoreTable.mostUnits * 4 + Int(truncatingIfNeeded: NameTable.hash(buffer.span, range) >> 40)
+  }
+
+  // MARK: Plain lines of a long table
+
+  var plainColumns: PlainLines.Columns? {
+    guard layout.shape == .long else { return nil }
+    return PlainLines.Columns(
+      names: [layout.model] + (unitColumn.map { [$0] } ?? []), numbers: [layout.scores[0]] + layout.traits,
+      fields: header.count, dialect: dialect)
+  }
+
+  var nameTables: [NameTable] { unitColumn == nil ? [models] : [models, units] }
+
+  mutating func add(_ lines: PlainLines, from first: Int, in buffer: [UInt8]) -> Int {
+    let width = unitColumn == nil ? 1 : 2
+    let traits = layout.traits.count
+    let (places, names, numbers) = (lines.lines.span, lines.names.span, lines.numbers.span)
+    for line in first..<places.count {
+      guard places[line].isPlain else { return line }
+      let name = names[line * width]
+      var model = Int(name.index)
+      if model < 0 {
+        model = models.find(buffer, lines.range(of: name), near: &nearModel)
+        // A new model is told by its row.
+        if model < 0 { return line }
+      }
+      rows += 1
+      let score = numbers[line * (1 + traits)]
+      if score.isNaN {
+        missing += 1
+        continue
+      }
+      var unit = replicates[model]
+      if width == 2 {
+        let name = names[line * 2 + 1]
+        unit = name.index >= 0 ? Int(name.index) : unitIndex(buffer, lines.range(of: name))
+      } else {
+        replicates[model] += 1
+      }
+      cells.add(score, model: model, unit: unit)
+      for t in 0..<traits {
+        let value = numbers[line * (1 + traits) + 1 + t]
+        if value.isNaN { continue }
+        traitSums[t][model] += value
+        traitCounts[t][model] += 1
+      }
+    }
+    return lines.lines.count
+  }
+
   private mutating func add(
-    model: Int, name: () -> String, unit: Int?, line: Int, number: (Int) -> TableReader.Number,
+    model: Int, name: () -> String, unit: (bytes: [UInt8], range: Range<Int>)?, line: Int,
+    number: (Int) -> TableReader.Number,
     fail: (Int, String, String?) -> UserError
   ) throws {
     rows += 1
@@ -92,22 +135,12 @@ struct ScoreTableBuilder {
         missing += 1
         return
       }
-      var index = unit ?? replicates[model]
-      replicates[model] += 1
-      if index >= unitLimit {
-        folded = true
-        index &= unitLimit - 1
+      if let unit {
+        cells.add(score, model: model, unit: unitIndex(unit.bytes, unit.range))
+      } else {
+        cells.add(score, model: model, unit: replicates[model])
+        replicates[model] += 1
       }
-      if index >= stride || model * stride + index >= sums.count { grow(model: model, unit: index) }
-      // Growing may have folded the units.
-      index &= unitLimit - 1
-      unitsUsed = max(unitsUsed, index + 1)
-      sums[model * stride + index] += score
-      if score != 0 {
-        if highest == 0 { highest = score }
-        if score != highest { isBinary = false }
-      }
-      counts[model * stride + index] += 1
       try addTraits(model, number)
       return
     }
@@ -188,45 +221,6 @@ struct ScoreTableBuilder {
     }
   }
 
-  /// Makes room for a cell; halves the number of units where the matrix would outgrow its bound.
-  private mutating func grow(model: Int, unit: Int) {
-    var unit = unit
-    if unit >= stride {
-      var wider = stride
-      while unit >= wider { wider *= 2 }
-      var newSums = [Double](repeating: 0, count: names.count * wider)
-      var newCounts = [Int32](repeating: 0, count: names.count * wider)
-      for m in 0..<(sums.count / stride) {
-        for u in 0..<stride {
-          newSums[m * wider + u] = sums[m * stride + u]
-          newCounts[m * wider + u] = counts[m * stride + u]
-        }
-      }
-      (sums, counts, stride) = (newSums, newCounts, wider)
-    }
-    while (model + 1) * stride > ScoreTable.mostCells, unitLimit > 32 {
-      unitLimit = min(unitLimit, stride) / 2
-      folded = true
-      unit &= unitLimit - 1
-      let narrow = unitLimit
-      var newSums = [Double](repeating: 0, count: names.count * narrow)
-      var newCounts = [Int32](repeating: 0, count: names.count * narrow)
-      for m in 0..<(sums.count / stride) {
-        for u in 0..<stride {
-          newSums[m * narrow + (u & (narrow - 1))] += sums[m * stride + u]
-          newCounts[m * narrow + (u & (narrow - 1))] += counts[m * stride + u]
-        }
-      }
-      (sums, counts, stride) = (newSums, newCounts, narrow)
-      unitsUsed = min(unitsUsed, narrow)
-    }
-    let needed = (model + 1) * stride
-    if sums.count < needed {
-      sums += [Double](repeating: 0, count: needed - sums.count)
-      counts += [Int32](repeating: 0, count: needed - counts.count)
-    }
-  }
-
   // MARK: The table
 
   func finish() throws -> ScoreTable {
@@ -244,7 +238,7 @@ struct ScoreTableBuilder {
       notes.append(
         "column “\(header[column])” holds text in some rows; they count as missing there")
     }
-    guard !names.isEmpty, layout.shape != .long || counts.contains(where: { $0 > 0 }) else {
+    guard !names.isEmpty, layout.shape != .long || !cells.isEmpty else {
       throw UserError(
         .badData, at: source, value: "no row with a score", expected: "at least one score",
         remedy: "name the column with --score")
@@ -294,7 +288,7 @@ struct ScoreTableBuilder {
     }
     // Right or wrong, as 0 and 1 or 0 and 100.
     var bounds: ClosedRange<Double>?
-    if layout.shape == .long, isBinary, highest == 1 || highest == 100 {
+    if layout.shape == .long, let highest = cells.binaryTop, highest == 1 || highest == 100 {
       bounds = columns.higherIsWorse ? -highest...0 : 0...highest
     }
     let traits = layout.traits.indices.map { t in
@@ -323,34 +317,30 @@ struct ScoreTableBuilder {
     var kept: [Int] = []
     var scores: [Double] = []
     for model in names.indices {
-      var total = 0.0
-      var number = 0
-      for unit in 0..<stride where model * stride + unit < counts.count {
-        total += sums[model * stride + unit]
-        number += Int(counts[model * stride + unit])
-      }
+      let (total, number) = cells.total(of: model)
       if number > 0 {
         kept.append(model)
         scores.append(total / Double(number))
       }
     }
+    let unitsUsed = cells.unitsUsed
     let shared = layout.item != nil || layout.group != nil
     var filled = 0
     var repeats = 0
     for model in kept {
       for unit in 0..<unitsUsed {
-        let count = counts[model * stride + unit]
+        let count = cells.count(model, unit)
         if count > 0 { filled += 1 }
         if count > 1 { repeats += 1 }
       }
     }
-    if shared, layout.seed == nil, layout.group == nil, !folded, repeats > 0 {
+    if shared, layout.seed == nil, layout.group == nil, !cells.folded, repeats > 0 {
       notes.append(
         "\(repeats) pairs of model and item have several rows; each counts as its mean, weighted by its rows"
       )
     }
-    if folded {
-      notes.append("more than \(unitLimit) items: items share \(unitLimit) resampling units")
+    if cells.folded {
+      notes.append("more than \(cells.unitLimit) items: items share \(cells.unitLimit) resampling units")
     }
     guard shared, kept.count < 2 || filled > unitsUsed else {
       if shared {
@@ -358,8 +348,8 @@ struct ScoreTableBuilder {
       }
       let own = kept.map { model in
         (0..<unitsUsed).compactMap { unit in
-          let index = model * stride + unit
-          return counts[index] > 0 ? sign * sums[index] / Double(counts[index]) : nil
+          let count = cells.count(model, unit)
+          return count > 0 ? sign * cells.sum(model, unit) / Double(count) : nil
         }
       }
       return (scores, .ownUnits(own), kept)
@@ -372,13 +362,10 @@ struct ScoreTableBuilder {
     }
     var matrix = [Double](repeating: 0, count: kept.count * unitsUsed)
     for (row, model) in kept.enumerated() {
-      let number = counts[(model * stride)..<(model * stride + unitsUsed)].reduce(0) {
-        $0 + Double($1)
-      }
-      let scale = Double(unitsUsed) / number
+      let scale = Double(unitsUsed) / Double(cells.total(of: model).number)
       for unit in 0..<unitsUsed {
-        let index = model * stride + unit
-        let entry = scale * (sums[index] - scores[row] * Double(counts[index])) + scores[row]
+        let entry =
+          scale * (cells.sum(model, unit) - scores[row] * Double(cells.count(model, unit))) + scores[row]
         matrix[row * unitsUsed + unit] = sign * entry
       }
     }

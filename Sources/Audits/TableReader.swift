@@ -40,10 +40,11 @@ struct TableReader {
 
   private let source: ByteSource
   private(set) var buffer: [UInt8]
-  private var position = 0
+  /// Where in the buffer the next row begins.
+  private(set) var position = 0
   private var filled = 0
   private var ended = false
-  private var nextLine = 1
+  private(set) var nextLine = 1
   /// No row may be longer.
   static let longestRow = 1 << 26
 
@@ -183,6 +184,22 @@ struct TableReader {
     }
   }
 
+  // MARK: Blocks of rows
+
+  /// Where in the buffer whole lines lie, from the next row on: about `size` bytes, or all there are; nil where no line
+  /// ends in the buffer. The place stays good until a row is read that goes on behind the bytes in the buffer.
+  mutating func block(of size: Int) throws -> Range<Int>? {
+    if buffer.count < size { buffer += [UInt8](repeating: 0, count: size - buffer.count) }
+    while !ended, filled - position < size { try refill() }
+    let lineFeed = UInt8(ascii: "\n")
+    let reach = min(position + size, filled)
+    let last = buffer[position..<reach].lastIndex(of: lineFeed) ?? buffer[reach..<filled].firstIndex(of: lineFeed)
+    return last.map { position..<($0 + 1) }
+  }
+
+  /// Goes to a row's first byte, on the given line.
+  mutating func move(to position: Int, line: Int) { (self.position, nextLine) = (position, line) }
+
   /// Moves what is left of the current row to the front and reads more behind it.
   private mutating func refill() throws {
     guard !ended else { return }
@@ -249,7 +266,7 @@ struct TableReader {
 
   func number(_ column: Int) -> Number {
     NumberField.read(
-      buffer, fields[column].start, fields[column].end, decimalComma: dialect.decimalComma)
+      buffer.span, fields[column].start, fields[column].end, decimalComma: dialect.decimalComma)
   }
 
   /// The error for a field of the current row.

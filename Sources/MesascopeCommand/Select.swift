@@ -102,12 +102,13 @@ struct SelectVerb: ParsableCommand {
   }
 
   func run() throws {
+    let workers = try threads.workers()
     let table = try ScoreTable.read(
       path: file,
       columns: ScoreColumns(
         model: model, score: score, item: item, standardError: standardError, group: group,
         seed: seed,
-        traits: trait.isEmpty ? nil : trait, higherIsWorse: higherIsWorse))
+        traits: trait.isEmpty ? nil : trait, higherIsWorse: higherIsWorse), workers: workers)
     if let tried, tried < table.models.count {
       throw UserError(
         .usage, at: "--tried", value: "\(tried)",
@@ -115,7 +116,7 @@ struct SelectVerb: ParsableCommand {
     }
     let audit = SelectionAudit.of(
       table, options: SelectionOptions(tried: tried, confidence: confidence, resamples: resamples),
-      workers: try threads.workers())
+      workers: workers)
     try AuditOutput.present(audit, answers: audit.allAnswers, as: format.format, page: Page(of: audit), to: output) {
       AuditOutput.show(audit)
     }

@@ -1,5 +1,6 @@
 import Audits
 import Settings
+import Tensors
 import Testing
 
 /// Tables as people have them, and tables that cannot be read: each the right answer or exit code 65 with its place.
@@ -237,5 +238,60 @@ import Testing
     }
     #expect(units == 8192 && table.rows == 18000 && table.notes.contains { $0.contains("8192") })
     #expect(abs(table.scores[0] - 0.6) < 1e-3)
+  }
+
+  // MARK: Blocks
+
+  /// Plain lines, read many at once and by two threads, give what one row after another gives: the same table, or the
+  /// same error on the same line. Tables have quotation marks, line breaks in fields, CR LF, empty lines, missing cells, text in traits, new
+  /// models and items at any place, and, some of them, a mistake.
+  @Test func blocksAreRowsOneAfterAnother() throws {
+    var random = RandomStream(seed: 31)
+    func pick<T>(_ choices: [T]) -> T { choices[Int.random(in: 0..<choices.count, using: &random)] }
+    let workers = Workers(threads: 2)
+    var tables = 0
+    var mistakes = 0
+    for round in 0..<60 {
+      let lineEnd = pick(["\n", "\n", "\r\n"])
+      let mistake = round % 3 == 0 ? 2000 + Int.random(in: 0..<800, using: &random) : -1
+      let units = pick([12, 300, 40_000])
+      var text = "model,item,score,length,comment" + lineEnd
+      for row in 0..<3000 {
+        let model = "m\(Int.random(in: 0..<(3 + row / 400), using: &random))"
+        let item = "q\(Int.random(in: 0..<units, using: &random))"
+        var cells = [model, item, pick(["0", "1", "0.25", "1e-3", "-2"]), "\(row % 37)", "x"]
+        switch Int.random(in: 0..<60, using: &random) {
+        case 0: cells[4] = "\"a \"\"quoted\"\", text\nof two lines\""
+        case 1: cells[0] = "\"\(model)\""
+        case 2: cells[2] = pick(["", "NA", " 7 "])
+        case 3: cells[3] = pick(["long", "", "NaN"])
+        case 4: text += lineEnd
+        case 5: cells.append("")
+        default: break
+        }
+        if row == mistake {
+          switch Int.random(in: 0..<4, using: &random) {
+          case 0: cells[2] = "oops"
+          case 1: cells.removeLast()
+          case 2: cells[0] = ""
+          default: cells[4] = "\"open"
+          }
+        }
+        text += cells.joined(separator: ",") + lineEnd
+      }
+      if round % 5 == 0 { text.removeLast() }
+      let bytes = Array(text.utf8)
+      func outcome(_ blockSize: Int, _ workers: Workers) -> String {
+        do { return "\(try ScoreTable.read(bytes: bytes, blockSize: blockSize, workers: workers))" } catch {
+          return "\(error)"
+        }
+      }
+      let expected = outcome(0, Workers(threads: 1))
+      if expected.contains("table.csv:") { mistakes += 1 } else { tables += 1 }
+      for blockSize in [1 << 20, 5000, 300] {
+        #expect(outcome(blockSize, workers) == expected, "round \(round), blocks of \(blockSize)")
+      }
+    }
+    #expect(tables >= 20 && mistakes >= 10)
   }
 }
