@@ -24,6 +24,8 @@ public struct NoisyScores: Sendable, Hashable {
   public let scaleError: Double
   /// Where scores can lie at all, such as 0...1 for shares; nil where nothing is known.
   public let bounds: ClosedRange<Double>?
+  /// The mean squares of candidates × units; nil for scores that came without such a table.
+  public let variances: VarianceTable?
   /// The mean correlation of two candidates' noise with its standard error; nil where it is zero by assumption.
   public let correlation: Correlation?
 
@@ -126,6 +128,7 @@ public struct NoisyScores: Sendable, Hashable {
     self.bounds = bounds
     (values, self.noise, self.draws, standardErrors) = (moments.map(\.mean), noise, draws, errors)
     (ownErrors, sharedVariance, self.units, freedom) = (own, shared, units, units - 1)
+    variances = anova
     correlation = Self.correlation(standardized: standardized, candidates: n)
     let winner = Self.winner(values)
     let best = moments[winner].mean
@@ -242,7 +245,7 @@ public struct NoisyScores: Sendable, Hashable {
     (ownErrors, sharedVariance, self.units, self.freedom) = (errors, 0, units, freedom)
     scaleError = freedom == Int.max ? 0 : 1 / (2 * Double(freedom)).squareRoot()
     bounds = nil
-    correlation = nil
+    (correlation, variances) = (nil, nil)
     let winner = Self.winner(values)
     winnerCovariances = errors.indices.map { $0 == winner ? errors[winner] * errors[winner] : 0 }
   }

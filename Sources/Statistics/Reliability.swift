@@ -16,9 +16,8 @@ public struct VarianceTable: Sendable, Hashable {
     let rows = (0..<n).map { row in Moments(matrix[(row * units)..<((row + 1) * units)]).mean }
     var columns = [Double](repeating: 0, count: units)
     for row in 0..<n {
-      for unit in 0..<units {
-        columns[unit] += (matrix[row * units + unit] - columns[unit]) / Double(row + 1)
-      }
+      let share = 1 / Double(row + 1)
+      for unit in 0..<units { columns[unit] += (matrix[row * units + unit] - columns[unit]) * share }
     }
     let grand = Moments(rows).mean
     var rest = 0.0
