@@ -46,7 +46,7 @@ import Testing
       let slope = Self.alpha + world.slopeSpread * random.normal()
       let length = world.ragged ? 7 + Int(random.uniform() * 8) : Self.levels.count
       for d in Self.levels.prefix(length) {
-        let noise = world.noise * (world.heavy ? SelectionCoverageTests.heavy(&random) : random.normal())
+        let noise = world.noise * (world.heavy ? SelectionWorld.heavy(&random) : random.normal())
         rows.append(
           PressureTable.Row(
             run: run, kl: d * d, proxy: d, gold: level + gold(world, d, alpha: slope) + noise, weight: 1))
@@ -71,7 +71,7 @@ import Testing
     print("| world | a peak is found | peak | stop below the peak | gold lost | drop height | right form kept |")
     print("|---|---|---|---|---|---|---|")
     for world in Self.worlds {
-      typealias Tally = SelectionCoverageTests.Tally
+      typealias Tally = CoverageTally
       var found = Tally()
       var peak = Tally()
       var stop = Tally()
