@@ -24,12 +24,8 @@ extension SelectionAudit {
   /// Whether the table holds several models and nothing about how much their scores would vary.
   private var scoresSayNothing: Bool { models.count > 1 && bestCorrection == nil }
 
-  /// The correction to quote: by shrinkage; for two models, where there is none, and for a winner that stands apart, the
-  /// hybrid of conditional inference.
-  package var bestCorrection: Estimate? {
-    let hybrid = answer("score-hybrid")?.estimate
-    return standsApart ? hybrid ?? answer("score-shrunk")?.estimate : answer("score-shrunk")?.estimate ?? hybrid
-  }
+  /// The correction to quote.
+  package var bestCorrection: Estimate? { answer("score-corrected")?.estimate }
 
   /// The sentences that follow the headline.
   public var findings: [String] {

@@ -63,8 +63,6 @@ public struct SelectionAudit: Sendable {
   public var higherIsWorse: Bool
   public var winner: String
   public var confidence: Double
-  /// Whether the winner is an outlier for which shrinkage takes too much off.
-  public var standsApart: Bool
   public var answers: [AuditAnswer]
   /// Best first.
   public var models: [Model]

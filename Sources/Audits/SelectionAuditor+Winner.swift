@@ -50,9 +50,13 @@ extension SelectionAuditor {
     let few =
       n < 2
       ? alone : n < 3 ? "two models do not say how true scores vary; three are needed" : silence
+    let shrunk = n < 3 ? nil : pooling?.trueScore(of: winner, confidence: confidence)
+    let inference = n < 2 ? nil : scores?.inferenceOnWinner(confidence: confidence)
     add(
-      "score-shrunk", "corrected for having won, by shrinkage with the estimated reliability",
-      n < 3 ? nil : pooling?.trueScore(of: winner, confidence: confidence), without: few)
+      "score-corrected",
+      "corrected for having won: the interval of the hybrid below, the value in it by shrinkage",
+      inference?.hybrid.holding(shrunk?.value) ?? shrunk, without: n < 2 ? alone : silence)
+    add("score-shrunk", "corrected for having won, by shrinkage with the estimated reliability", shrunk, without: few)
     add(
       "score-bootstrap",
       "corrected for having won, by bootstrap with the selection redone in every resample",
@@ -61,7 +65,6 @@ extension SelectionAuditor {
         : pooling.flatMap { scores?.bootstrapCorrected(pooling: $0, confidence: confidence, using: &random) }
           ?? scores?.bootstrapCorrected(confidence: confidence),
       without: n < 2 ? alone : silence)
-    let inference = n < 2 ? nil : scores?.inferenceOnWinner(confidence: confidence)
     let exactWinner =
       inference == nil ? "the winner’s score has no noise" : "all scores are equal, and none has won"
     let reason = n < 2 ? alone : scores == nil ? silence : exactWinner
@@ -77,7 +80,7 @@ extension SelectionAuditor {
     add(
       "score-fresh",
       "its expected score on a fresh benchmark of the same size; the interval is for that score",
-      n < 3 ? nil : pooling?.freshScore(of: winner, confidence: confidence), without: few)
+      inference?.fresh.holding(shrunk?.value), without: reason)
     return result
   }
 
@@ -108,8 +111,8 @@ extension SelectionAuditor {
       note: holds + "; two models do not say how large it would be on a fresh benchmark")
   }
 
-  /// The posterior chance; its interval spans what other views of the population would make of it.
-  func chanceToBeBest(winner: Int, pooling: PartialPooling?, chances: [Double]?) -> AuditAnswer {
+  /// The posterior chance; its interval reaches to what it would be without a population.
+  func chanceToBeBest(winner: Int, chances: [Double]?) -> AuditAnswer {
     let (quantity, meaning) = ("chance-best", "the chance that it is truly the best")
     let n = table.models.count
     guard n >= 2, let scores else {
@@ -135,28 +138,22 @@ extension SelectionAuditor {
           ? "given the standard errors in the table it is exact"
           : "the interval is what the estimated standard error leaves open")
     }
-    let draws = 4000
-    var random = self.random.stream("views")
-    var views = [(chances[winner], draws), (scores.winShares[winner], scores.draws)]
-    for population in [PartialPooling.Population.normal, .veryHeavyTailed] {
-      let view = PartialPooling(
-        values: scores.values, standardErrors: scores.ownErrors, populations: [population])
-      if let view { views.append((view.chancesToBeBest(draws: draws, using: &random)[winner], draws)) }
-    }
-    let intervals = views.compactMap { p, draws in
+    let chance = chances[winner]
+    let shares = [(chance, Self.chanceDraws), (scores.winShares[winner], scores.draws)]
+    let intervals = shares.compactMap { p, draws in
       Estimate.proportion(
         successes: Int((p * Double(draws)).rounded()), of: draws, confidence: options.confidence)?.interval
     }
     return AuditAnswer(
       quantity, meaning,
       Estimate(
-        chances[winner],
+        chance,
         interval: Interval(
-          lower: min(chances[winner], intervals.map(\.lower).min() ?? 0),
-          upper: max(chances[winner], intervals.map(\.upper).max() ?? 1)),
+          lower: min(chance, intervals.map(\.lower).min() ?? 0),
+          upper: max(chance, intervals.map(\.upper).max() ?? 1)),
         confidence: options.confidence, method: "posterior-draws", n: n),
       note:
-        "a posterior chance has no sampling interval; this one spans a normal and a heavy-tailed population of true scores, and none at all"
+        "a posterior chance has no sampling interval; this one reaches from the chance if true scores are draws of one population to that if they are not"
     )
   }
 }

@@ -25,6 +25,7 @@ struct SelectionAuditor: Sendable {
 
   /// A page shows some dozens of models; the scores of the rest are not corrected, to save time.
   static let mostShrunk = 1000
+  static let chanceDraws = 4000
 
   func audit() -> SelectionAudit {
     let order = table.scores.indices.sorted { (-table.scores[$0], $0) < (-table.scores[$1], $1) }
@@ -41,17 +42,16 @@ struct SelectionAuditor: Sendable {
     return SelectionAudit(
       source: table.source, shape: table.shape, rows: table.rows, units: noise.units, unitName: table.unitName,
       scoreColumns: table.scoreColumns, higherIsWorse: table.higherIsWorse, winner: table.models[winner],
-      confidence: options.confidence, standsApart: found.standsApart,
+      confidence: options.confidence,
       answers: found.score + found.chance + [bestSet(found.set)] + found.luck + found.reliability, models: models,
       comparisons: comparisons(order: order), traits: traits(winner: winner),
-      notes: table.notes + notes(winner: winner, standsApart: found.standsApart))
+      notes: table.notes + notes(winner: winner))
   }
 
   /// What the questions found that do not wait for each other.
   private struct Findings: Sendable {
     var set: BestSet?
     var chances: [Double]?
-    var standsApart = false
     /// By rank; nil beyond `mostShrunk` and where the table cannot say.
     var corrected: [Estimate?]
     var score: [AuditAnswer] = []
@@ -75,8 +75,8 @@ struct SelectionAuditor: Sendable {
       },
       {
         var random = self.random.stream("chances")
-        let chances = pooling?.chancesToBeBest(using: &random)
-        let answer = chanceToBeBest(winner: winner, pooling: pooling, chances: chances)
+        let chances = pooling?.chancesToBeBest(draws: Self.chanceDraws, using: &random)
+        let answer = chanceToBeBest(winner: winner, chances: chances)
         found.withLock { ($0.chances, $0.chance) = (chances, [answer]) }
       },
       {
@@ -87,38 +87,27 @@ struct SelectionAuditor: Sendable {
         let (luck, reliability) = (pressure(reported: table.scores[winner]), reliability())
         found.withLock { ($0.luck, $0.reliability) = (luck, reliability) }
       },
-      {
-        let apart =
-          scores.flatMap { PartialPooling.standsApart(values: $0.values, standardErrors: $0.ownErrors) } ?? false
-        found.withLock { $0.standsApart = apart }
-      },
     ]
     let shrunk = pooling == nil ? 0 : min(n, Self.mostShrunk)
     let group = 25
     workers.perform(questions.count + (shrunk + group - 1) / group) { part, _ in
       if part < questions.count { return questions[part]() }
       let first = (part - questions.count) * group
-      for rank in first..<min(first + group, shrunk) {
-        let corrected = pooling.map {
-          bounded($0.trueScore(of: order[rank], confidence: options.confidence)).scaled(by: sign)
-        }
-        found.withLock { $0.corrected[rank] = corrected }
+      let ranks = first..<min(first + group, shrunk)
+      let corrected = pooling?.trueScores(of: order[ranks], confidence: options.confidence) ?? []
+      found.withLock { found in
+        for (rank, estimate) in zip(ranks, corrected) { found.corrected[rank] = bounded(estimate).scaled(by: sign) }
       }
     }
     return found.withLock { $0 }
   }
 
-  private func notes(winner: Int, standsApart: Bool) -> [String] {
+  private func notes(winner: Int) -> [String] {
     let n = table.models.count
     var notes: [String] = []
     if noise.pooled, scores != nil {
       notes.append(
         "with \(noise.units ?? 0) \(table.unitName)s a model, the noise is pooled over models (analysis of variance) and drawn from t distributions"
-      )
-    }
-    if standsApart {
-      notes.append(
-        "the winner stands apart from the others: shrinkage toward them takes too much off, and the hybrid is quoted instead"
       )
     }
     let top = table.scores.count { $0 == table.scores[winner] }

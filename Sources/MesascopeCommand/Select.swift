@@ -15,8 +15,8 @@ struct SelectVerb: ParsableCommand {
       numbers is a trait: the audit says what came along when models were chosen by their score. Commas, semicolons, \
       tabs and bars, decimal commas, quoted text and any size of file are read as they come.
 
-      The answer comes first in words, then as a table: the winner's score as reported; corrected for having won, by \
-      shrinkage, by bootstrap with the selection redone, and conditional on having won; the chance that it is truly the \
+      The answer comes first in words, then as a table: the winner's score as reported; corrected for having won \
+      (what is quoted), by shrinkage, by bootstrap with the selection redone, and conditional on having won; the chance that it is truly the \
       best and how many models cannot be told from it; its score on a fresh benchmark; bits of selection; what the best \
       of so many equal models would show by luck; reliability. Each with its interval and method; what the table cannot \
       answer is said to be unavailable, with the reason. --format json adds all models, pairs and traits.

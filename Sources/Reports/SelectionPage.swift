@@ -58,10 +58,12 @@ extension Page {
 
   private static func chart(_ audit: SelectionAudit, _ models: [SelectionAudit.Model]) -> Chart {
     let rows = models.map { model in
+      // The winner's row and the headline show the same.
+      let corrected = model.rank == 1 ? audit.bestCorrection : model.corrected
       var estimates = [
         Rows.Estimate(model.reported, series: "reported", hue: .muted, hollow: true)
       ]
-      if let corrected = model.corrected {
+      if let corrected {
         estimates.append(
           Rows.Estimate(
             corrected.value, lower: corrected.interval.lower, upper: corrected.interval.upper, series: "corrected",
@@ -178,11 +180,11 @@ extension Page {
   private static let methods: [Term] = [
     Term(
       "\(code: "partial-pooling")",
-      "True scores are taken as draws of one population, normal or heavy-tailed as the scores speak for either, each seen with its own error; the spread of that population is estimated with its uncertainty, and each score is pulled toward the mean by as much as its reliability says."
+      "True scores are taken as draws of one population, a crowd and perhaps some that stand out of it, each seen with its own error; its spreads are estimated with their uncertainty, and each score is pulled toward the mean by as much as its reliability says. The interval holds if such a population is true."
     ),
     Term(
       "\(code: "bootstrap-reselected-pooled")",
-      "In every resample true scores are drawn from that population as the data leave it, the units’ noise is added, the winner is chosen again, and the mean by which it is too high there is taken off."
+      "In every resample the whole search is redone: other models of that population, other noise, another winner; the mean by which it is too high there is taken off."
     ),
     Term(
       "\(code: "conditional-truncated-normal")",
@@ -190,7 +192,16 @@ extension Page {
     ),
     Term(
       "\(code: "conditional-hybrid")",
-      "The same inside a simultaneous interval over all models, so that it never becomes useless."),
+      "The same inside a simultaneous interval over all models, so that it never becomes useless. It asks nothing of how the true scores lie, which is why its interval is the one quoted."
+    ),
+    Term(
+      "\(code: "conditional-hybrid-shrunk")",
+      "That interval, with the value from shrinkage moved into it: on its own, conditional inference has a value that is as far from the truth as the reported score."
+    ),
+    Term(
+      "\(code: "conditional-hybrid-prediction-shrunk")",
+      "The same inference on the winner’s score together with a fresh one, whose sum says all about the true score: an interval for the fresh score, whatever the true scores."
+    ),
     Term(
       "\(code: "max-t-best-set")",
       "A model is left out where another is better by more than noise would make any: the set holds the truly best with the stated confidence."
@@ -201,7 +212,7 @@ extension Page {
     ),
     Term(
       "\(code: "posterior-draws")",
-      "How often the winner has the largest true score in joint draws of all. The interval spans what a normal population, a heavy-tailed one and none at all would make of it."
+      "How often the winner has the largest true score in joint draws of all. The interval reaches from there to the chance without a population; it is no sampling interval."
     ),
     Term(
       "\(code: "anova-two-way")",

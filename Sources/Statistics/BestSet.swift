@@ -37,7 +37,7 @@ extension NoisyScores {
     let rounds = min(draws, max(100, min(1000, 40_000_000 / max(1, tested.count * count))))
     var sizes: [Double] = []
     var fresh = values
-    pooling.draw(rounds, candidates: Array(values.indices), using: &random) { draw, truths, _ in
+    pooling.draw(rounds, candidates: Array(values.indices), using: &random) { draw, truths in
       for i in truths.indices { fresh[i] = truths[i] + noise[i * draws + draw] }
       sizes.append(Double(max(1, tested.count { $0.holds(fresh) })))
     }

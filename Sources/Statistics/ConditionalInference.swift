@@ -20,6 +20,8 @@ public struct WinnerInference: Sendable, Hashable {
   public var conditional: Estimate?
   /// The hybrid of conditional and simultaneous inference, which is never far wider than the latter.
   public var hybrid: Estimate
+  /// Its score on a fresh sample of as many units, by the same inference: the interval is for that score, the value the hybrid's.
+  public var fresh: Estimate
   /// Where the winner's score would have stopped winning.
   public var truncation: Interval
 }
@@ -56,11 +58,20 @@ extension NoisyScores {
       mean(at: 0.5), interval: Interval(lower: mean(at: 1 - tail), upper: mean(at: tail)),
       confidence: confidence,
       method: "conditional-truncated-normal", n: units)
+    func hybrid(_ deviation: Double) -> Estimate {
+      hasWon
+        ? self.hybrid(y: y, s: deviation, lower: lower, upper: upper, confidence: confidence)
+        : simultaneous(y: y, s: deviation, confidence: confidence)
+    }
+    // Let y' be the fresh score. Given y + y', whatever the true mean, y is normal around half of it with variance s²/2, and
+    // truncated because it won: the same inference with s/√2 is for (y + y')/2.
+    let middle = hybrid(s / 2.0.squareRoot()).interval
+    let corrected = hybrid(s)
     return WinnerInference(
-      winner: winner, conditional: hasWon ? conditional : nil,
-      hybrid: hasWon
-        ? hybrid(y: y, s: s, lower: lower, upper: upper, confidence: confidence)
-        : simultaneous(y: y, s: s, confidence: confidence),
+      winner: winner, conditional: hasWon ? conditional : nil, hybrid: corrected,
+      fresh: Estimate(
+        corrected.value, interval: Interval(lower: 2 * middle.lower - y, upper: 2 * middle.upper - y),
+        confidence: confidence, method: "conditional-hybrid-prediction", n: units),
       truncation: Interval(lower: lower, upper: upper))
   }
 
@@ -113,6 +124,17 @@ extension NoisyScores {
     let tail = (1 - confidence) / 2
     let bound = NormalDistribution.standard.upperQuantile(tail / Double(max(count, 1)))
     return min(max(sampled, NormalDistribution.standard.upperQuantile(tail)), bound)
+  }
+}
+
+extension Estimate {
+  /// The same interval around a value from shrinkage, moved into it; itself where there is none. The median-unbiased value
+  /// of conditional inference is about as far from the truth as the reported score, the interval alone is what it is good for.
+  package func holding(_ value: Double?) -> Estimate {
+    guard let value else { return self }
+    return Estimate(
+      min(max(value, interval.lower), interval.upper), interval: interval, confidence: confidence,
+      method: method + "-shrunk", n: n)
   }
 }
 

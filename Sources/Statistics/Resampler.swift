@@ -43,9 +43,4 @@ package struct Resampler: RandomNumberGenerator, Sendable {
 
   /// A number of [0, 1) with 53 bits.
   package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
-
-  /// A standard normal number, by inversion.
-  package mutating func normal() -> Double {
-    NormalDistribution.standard.quantile((Double(next() >> 12) + 0.5) * 0x1p-52)
-  }
 }

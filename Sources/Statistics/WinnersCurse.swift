@@ -35,31 +35,36 @@ extension NoisyScores {
       method: "bootstrap-reselected", n: units)
   }
 
-  /// The same around true scores drawn from their posterior instead of the scores as they came, which lie too far apart
-  /// and make the selection look safer than it was.
+  /// The same with the whole search redone: other candidates of the same population (`pooling`), other noise, another winner.
   ///
-  /// In each resample true scores are drawn, noise is added, a winner is chosen, and its score less its true score is e.
+  /// In each resample e is what the winner there shows above its true score, in its standard errors; the
+  /// mean of e is the optimism taken off, and the interval is winner − quantiles of e. Resamples around the scores as they
+  /// came, or around true scores drawn given them, make the selection look safer than it was where the sample's own
+  /// winner was lucky; the distribution of e over searches does not depend on how lucky this one was.
   public func bootstrapCorrected(
     pooling: PartialPooling, confidence: Double = 0.95, using rng: inout some RandomNumberGenerator
   ) -> Estimate? {
     guard count >= 3, draws >= 2, standardErrors[winner].isFinite else { return nil }
     var random = Resampler(using: &rng)
     var gain = [Double](repeating: 0, count: draws)
-    pooling.draw(draws, candidates: Array(values.indices), using: &random) { draw, truths, _ in
+    pooling.drawOthers(draws, count: count, using: &random) { draw, truths in
       var best = -Double.infinity
       for candidate in truths.indices {
         let e = noise[candidate * draws + draw]
-        if truths[candidate] + e > best { (best, gain[draw]) = (truths[candidate] + e, e) }
+        if truths[candidate] + e > best {
+          best = truths[candidate] + e
+          gain[draw] = standardErrors[candidate] > 0 ? e / standardErrors[candidate] : 0
+        }
       }
     }
     gain.sort()
     let tail = (1 - confidence) / 2
-    let top = values[winner]
+    let (top, error) = (values[winner], standardErrors[winner])
     return Estimate(
-      top - Moments(gain).mean,
+      top - error * Moments(gain).mean,
       interval: Interval(
-        lower: top - Quantiles.value(at: 1 - tail, ofSorted: gain),
-        upper: top - Quantiles.value(at: tail, ofSorted: gain)), confidence: confidence,
+        lower: top - error * Quantiles.value(at: 1 - tail, ofSorted: gain),
+        upper: top - error * Quantiles.value(at: tail, ofSorted: gain)), confidence: confidence,
       method: "bootstrap-reselected-pooled", n: units)
   }
 

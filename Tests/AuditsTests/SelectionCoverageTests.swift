@@ -30,7 +30,11 @@ import Testing
     let least = full == nil ? 0.4 : 0.85
     var results: [(world: SelectionWorld, tally: WorldTally)] = []
     for world in SelectionWorld.all {
-      if let only = environment["MESASCOPE_WORLD"], !world.name.contains(only) { continue }
+      if let only = environment["MESASCOPE_WORLD"],
+        !only.split(separator: ";").contains(where: { world.name.contains($0) })
+      {
+        continue
+      }
       let tally = try run(world, count: full ?? (world.models > 100 ? 2 : 8), sizes: full != nil)
       results.append((world, tally))
       let hybrid = tally.corrections[1].held.share
