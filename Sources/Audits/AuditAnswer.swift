@@ -41,6 +41,19 @@ public struct AuditAnswer: Sendable, Hashable, Encodable {
     AuditAnswer(quantity, meaning, nil, note: note)
   }
 
+  /// The answer with its interval taken away where that has no width, as of scores that lie on a curve exactly: what
+  /// leaves no noise to estimate is no certainty.
+  var withoutEmptyInterval: AuditAnswer {
+    guard let estimate, estimate.confidence < 1, estimate.interval.width <= 1e-9 * abs(estimate.value) else {
+      return self
+    }
+    var result = self
+    result.estimate?.interval = Interval(lower: estimate.value, upper: estimate.value)
+    result.estimate?.confidence = 1
+    result.note = note ?? "without an interval: the scores leave no noise to take one from"
+    return result
+  }
+
   enum CodingKeys: String, CodingKey {
     case quantity, meaning, value, interval, confidence, method, n, unit, note
   }

@@ -10,24 +10,51 @@ extension OveroptimizationAudit {
         ? "Gold is the same at every pressure: nothing is gained and nothing lost."
         : "Too few pressures to say where the proxy stops helping."
     }
-    let confidenceText = percent(confidence)
     if let peak = answer("peak-kl")?.estimate {
       let n =
         shape == .divergence
         ? "" : answer("peak-n")?.estimate.map { ", best of \(AuditWording.value($0))" } ?? ""
-      let beyond = answer("peak-kl")?.note == nil ? "" : ", beyond what was measured"
+      let range = peak.confidence < 1 ? " " + AuditWording.interval(peak) : ""
+      let outside =
+        answer("peak-kl")?.note.flatMap { note in
+          note.hasPrefix("beyond") || note.hasPrefix("below") ? ", " + note : nil
+        } ?? ""
+      return "Gold peaks at a pressure of \(AuditWording.value(peak))\(range) nats\(n)\(outside)."
+    }
+    if onlyFalls {
       return
-        "Gold peaks at a pressure of \(AuditWording.value(peak)) \(AuditWording.interval(peak)) nats\(n)\(beyond)."
+        "Gold falls from the smallest pressure measured on, \(shown(smallestPressure)) nats: optimizing gains nothing."
     }
     if stillRises {
       return
         "No peak is supported: gold still rises at the largest pressure measured, \(shown(largestPressure)) nats."
     }
     return
-      "No peak is supported at \(confidenceText), up to the largest pressure measured, \(shown(largestPressure)) nats."
+      "No peak is supported at \(percent(confidence)), up to the largest pressure measured, \(shown(largestPressure)) nats."
   }
 
+  /// Whether gold is lost with confidence and not seen to rise anywhere.
+  package var onlyFalls: Bool {
+    answer("stop-kl")?.estimate == nil && (answer("gold-lost")?.estimate?.interval.lower ?? 0) > 0
+  }
+
+  package var smallestPressure: Double { points.map(\.kl).min() ?? 0 }
+
   package var largestPressure: Double { points.map(\.kl).max() ?? 0 }
+
+  /// What stands beside the answers that have an interval, once each, with the names of the answers.
+  public var remarks: [String] {
+    var known: [(note: String, names: [String])] = []
+    for answer in answers {
+      guard let note = answer.note, let estimate = answer.estimate, estimate.confidence < 1 else { continue }
+      if let index = known.firstIndex(where: { $0.note == note }) {
+        known[index].names.append(answer.quantity)
+      } else {
+        known.append((note, [answer.quantity]))
+      }
+    }
+    return known.map { $0.names.joined(separator: ", ") + ": " + $0.note }
+  }
 
   /// The sentences that follow the headline.
   public var findings: [String] {
@@ -43,10 +70,16 @@ extension OveroptimizationAudit {
     } else if let note = answer("stop-kl")?.note {
       result.append(note.prefix(1).uppercased() + note.dropFirst() + ".")
     }
-    if let lost = answer("gold-lost")?.estimate, lost.value > 0 {
-      result.append(
-        "From the peak to the largest pressure gold loses \(AuditWording.value(lost)) \(AuditWording.interval(lost))."
-      )
+    if let lost = answer("gold-lost")?.estimate {
+      let range = lost.confidence < 1 ? " " + AuditWording.interval(lost) : ""
+      if lost.interval.lower > 0 {
+        result.append("From its highest to the largest pressure gold loses \(AuditWording.value(lost))\(range).")
+      } else {
+        let upper = AuditWording.decimal(lost.interval.upper, AuditWording.decimals(lost))
+        result.append(
+          "By the largest pressure no loss of gold is certain; it may be up to \(upper)\(range == "" ? "" : ", with \(percent((1 + confidence) / 2)) confidence")."
+        )
+      }
     }
     if let preferred, forms.count > 1 {
       let told = forms.filter(\.isToldFromBest).map(\.form.words)

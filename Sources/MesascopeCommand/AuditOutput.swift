@@ -159,6 +159,6 @@ extension AuditOutput {
       ])
     }
     if !audit.forms.isEmpty { print("\n" + forms.written(as: .table), terminator: "") }
-    note(audit.notes)
+    note(audit.remarks + audit.notes)
   }
 }
