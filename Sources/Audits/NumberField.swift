@@ -55,23 +55,41 @@ enum NumberField {
 
   private static func slow(_ bytes: Span<UInt8>, _ range: Range<Int>, decimalComma: Bool) -> TableReader.Number {
     guard range.count <= 400 else { return .text }
-    var text = String(decoding: range.map { bytes[$0] }, as: UTF8.self)
+    var text = String(decoding: range.map { bytes[$0] }, as: UTF8.self).trimmed
     switch text.lowercased() {
-    case "na", "n/a", "null", "none", "-", "–", "—", "?": return .missing
+    case "", "na", "n/a", "null", "none", "-", "–", "—", "?": return .missing
     case "nan", "+nan", "-nan", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity",
       "#div/0!":
       return .notFinite
+    case "true": return .value(1)
+    case "false": return .value(0)
     default: break
     }
+    if text.hasSuffix("%") { text = String(text.dropLast()).trimmed }
+    if text.hasPrefix("−") { text = "-" + text.dropFirst() }
     // The standard library reads hexadecimal numbers too; nobody writes scores like that.
     guard text.utf8.allSatisfy({ $0 &- 48 < 10 || "+-.,eE".utf8.contains($0) }) else {
       return .text
     }
+    text = withoutThousands(text, mark: decimalComma ? "," : ".", separator: decimalComma ? "." : ",")
     if decimalComma {
       guard !text.contains(".") else { return .text }
       text = String(text.map { $0 == "," ? "." : $0 })
     }
     guard let value = Double(text) else { return .text }
     return value.isFinite ? .value(value) : .notFinite
+  }
+
+  /// 1014.45 for 1,014.45, and 1014567 for 1,014,567. With one group and no decimal mark, as in 1,014, the text may mean
+  /// either and is left as it is.
+  private static func withoutThousands(_ text: String, mark: Character, separator: Character) -> String {
+    let parts = text.split(separator: mark, omittingEmptySubsequences: false)
+    guard parts.count <= 2, let whole = parts.first else { return text }
+    let groups = whole.split(separator: separator, omittingEmptySubsequences: false)
+    guard groups.count > 1, groups.count > 2 || parts.count == 2, let head = groups.first,
+      (1...3).contains(head.count { $0.isNumber }),
+      groups.dropFirst().allSatisfy({ $0.count == 3 && $0.allSatisfy(\.isNumber) })
+    else { return text }
+    return groups.joined() + (parts.count == 2 ? String(mark) + parts[1] : "")
   }
 }

@@ -108,14 +108,14 @@ struct PlainLines: Sendable {
             case .notFinite, .text: isPlain = false
             }
           } else if role >= 0 {
-            let range = from..<to
+            let range = TableReader.trimmed(bytes, from: from, to: to)
             let index =
               role == 0
               ? NameTable.find(bytes, range, near: &near, slots, entries, storage)
               : NameTable.find(bytes, range, near: &near2, slots2, entries2, storage2)
             names[firstName + role] = Name(
-              index: Int32(truncatingIfNeeded: index), start: Int32(truncatingIfNeeded: from - origin),
-              end: Int32(truncatingIfNeeded: to - origin))
+              index: Int32(truncatingIfNeeded: index), start: Int32(truncatingIfNeeded: range.lowerBound - origin),
+              end: Int32(truncatingIfNeeded: range.upperBound - origin))
           }
         }
         field += 1

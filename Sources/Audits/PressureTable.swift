@@ -71,11 +71,11 @@ public struct PressureTable: Sendable {
 
   static func read(_ opened: consuming TableReader, columns: [String: String]) throws -> PressureTable {
     var reader = opened
-    let plain = reader.header.map(ScoreLayout.plain)
+    let plain = reader.header.map(ColumnWords.plain)
     func column(_ key: String) throws -> Int? {
       if let name = columns[key] {
         if let index = reader.header.firstIndex(of: name)
-          ?? plain.firstIndex(of: ScoreLayout.plain(name))
+          ?? plain.firstIndex(of: ColumnWords.plain(name))
         {
           return index
         }

@@ -1,198 +1,305 @@
 import Settings
 
-/// Which column of a table means what.
+/// Which column of a score table means what.
 struct ScoreLayout {
   var shape: ScoreTable.Shape
+  /// The column with the models' names; with the items' where `rowsAreItems`.
   var model: Int
   var scores: [Int]
   var item: Int?
   var standardError: Int?
+  /// The columns with the ends of a 95 % interval, where they stand for a standard error.
+  var interval: (low: Int, high: Int)?
   var group: Int?
   var seed: Int?
-  var traits: [Int]
+  /// A column of text that tells rows with the same model's name apart.
+  var variant: Int?
+  /// Whether the models are columns, and the rows items.
+  var rowsAreItems = false
+  var traits: [Int] = []
   var notes: [String] = []
 
-  /// Names that people give to such columns, without case, spaces, hyphens, points and underscores.
-  static let modelNames = [
-    "model", "modelname", "name", "system", "run", "runid", "candidate", "method", "checkpoint",
-    "agent", "team", "id",
-    "submission", "generator", "player",
-  ]
-  static let scoreNames = [
-    "score", "accuracy", "acc", "winrate", "reward", "metric", "value", "result", "correct", "elo",
-    "rating", "f1",
-    "exactmatch", "passat1", "pass@1", "lengthcontrolledwinrate", "mean", "average", "avg", "loss",
-    "perplexity",
-  ]
-  static let itemNames = [
-    "item", "itemid", "question", "questionid", "prompt", "promptid", "example", "exampleid",
-    "task", "taskid",
-    "instance", "instanceid", "sample", "sampleid", "problem", "benchmark", "dataset", "doc",
-    "docid",
-  ]
-  static let errorNames = [
-    "standarderror", "stderr", "se", "sem", "stderror", "scorese", "scorestderr", "accstderr",
-    "accuracystderr",
-  ]
-  static let groupNames = [
-    "cluster", "clusterid", "group", "groupid", "passage", "passageid", "document",
-  ]
-  static let seedNames = [
-    "seed", "evaluationseed", "evalseed", "replicate", "repeat", "repetition", "trial",
-  ]
-  /// Columns of a wide table that describe a model instead of scoring it.
-  static let traitNames = [
-    "avglength", "length", "meanlength", "parameters", "params", "paramsb", "size", "cost", "price",
-    "latency",
-    "tokens",
-    "year", "date", "rank", "ntotal", "n", "samples", "co2costkg", "co₂costkg", "co2", "co₂", "memory", "memorygb",
-    "hublikes", "hub❤️",
-    "likes", "downloads",
-    "#paramsb", "#params", "index", "speed", "steps", "trainingsteps", "flops",
-  ]
-  static let summaryNames = [
-    "average", "avg", "mean", "overall", "total", "averagescore", "average⬆️",
-  ]
-
-  static func plain(_ name: String) -> String {
-    name.lowercased().filter {
-      !$0.isWhitespace && $0 != "_" && $0 != "-" && $0 != "." && $0 != "(" && $0 != ")"
+  /// Recognizes the layout from the header and the first rows; what the user named goes first.
+  init(_ sample: TableSample, columns: ScoreColumns, source: String) throws {
+    let header = sample.header
+    let plain = header.map(ColumnWords.plain)
+    var taken: Set<Int> = []
+    func refusal(_ expected: String, _ remedy: String) -> UserError {
+      UserError(
+        .badData, at: "\(source):1", value: header.joined(separator: ", "), expected: expected, remedy: remedy)
     }
-  }
-
-  /// Recognizes the layout from the header and from which columns hold numbers.
-  ///
-  /// `numeric[c]` says that every cell seen so far in column c is a number or missing, and not all are missing;
-  /// `repeats(c)` is the mean number of rows a name of column c has.
-  init(
-    header: [String], numeric: [Bool], repeats: (Int) -> Double, columns: ScoreColumns,
-    source: String
-  ) throws {
-    let plain = header.map(Self.plain)
     func named(_ name: String?, _ option: String) throws -> Int? {
       guard let name else { return nil }
-      if let index = header.firstIndex(of: name) ?? plain.firstIndex(of: Self.plain(name)) {
-        return index
+      let exact = header.indices.filter { header[$0] == name }
+      guard let index = exact.first ?? plain.firstIndex(of: ColumnWords.plain(name)) else {
+        throw UserError.usage(
+          at: .option("--\(option) \(name)"), value: nil, expected: "a column of \(source)",
+          remedy: Nearest.advice(name, among: header.filter { !$0.isEmpty }))
       }
-      throw UserError.usage(
-        at: .option("--\(option) \(name)"), value: nil, expected: "a column of \(source)",
-        remedy: Nearest.advice(name, among: header.filter { !$0.isEmpty }))
+      guard exact.count <= 1 else { throw Self.twice(name, exact, source) }
+      taken.insert(index)
+      return index
     }
     func recognized(_ names: [String], _ fits: (Int) -> Bool) -> Int? {
       for name in names {
-        if let index = plain.firstIndex(of: name), fits(index) { return index }
+        if let index = plain.indices.first(where: { plain[$0] == name && !taken.contains($0) && fits($0) }) {
+          return index
+        }
       }
       return nil
     }
-    var taken: Set<Int> = []
-    let chosenScores = try columns.score.map { try named($0, "score") ?? 0 }
+    func take(_ index: Int?) -> Int? {
+      if let index { taken.insert(index) }
+      return index
+    }
+    let chosenScores = try columns.score.compactMap { try named($0, "score") }
     let chosenModel = try named(columns.model, "model")
     item = try named(columns.item, "item")
     standardError = try named(columns.standardError, "standard-error")
     group = try named(columns.group, "group")
     seed = try named(columns.seed, "seed")
-    let chosenTraits = try columns.traits?.map { try named($0, "trait") ?? 0 }
-    for index in chosenScores + [chosenModel, item, standardError, group, seed].compactMap({ $0 }) {
-      taken.insert(index)
+    let chosenTraits = try columns.traits?.compactMap { try named($0, "trait") }
+    try Self.checkHeader(sample, source)
+
+    // The models, or items down the rows and models along the header.
+    let text = header.indices.filter { !sample.numeric[$0] && !taken.contains($0) && !sample.isEmpty($0) }
+    let known = recognized(ColumnWords.models) { !sample.numeric[$0] || plain[$0] == "model" || plain[$0] == "run" }
+    let others = text.filter { !ColumnWords.items.contains(plain[$0]) && !ColumnWords.isProperty(header[$0]) }
+    // The row names of a data frame, written without a name.
+    let unnamed = text.first.flatMap { plain[$0].isEmpty || plain[$0] == "unnamed:0" ? $0 : nil }
+    if let found = chosenModel ?? known ?? unnamed ?? others.first {
+      model = found
+    } else if let rows = item ?? text.first {
+      let columns = header.indices.filter {
+        sample.numeric[$0] && !taken.contains($0) && !plain[$0].isEmpty && !ColumnWords.isProperty(header[$0])
+      }
+      guard columns.count >= 2, sample.repeats(rows) == 1 || item != nil else {
+        throw refusal("a column with the models’ names", "name it with --model")
+      }
+      (shape, model, item, scores, rowsAreItems) = (.wide, rows, rows, columns, true)
+      notes.append(
+        "rows are items (column “\(header[rows])”) and columns are models; name a column of models with --model")
+      return
+    } else if let numbers = recognized(ColumnWords.models, { _ in true }) {
+      model = numbers
+    } else {
+      throw refusal("a column with the models’ names", "name it with --model")
+    }
+    taken.insert(model)
+
+    // What the rows of a model are.
+    let model = self.model
+    let modelsRepeat = sample.repeats(model) > 1
+    if seed == nil { seed = take(recognized(ColumnWords.seeds) { _ in true }) }
+    if modelsRepeat {
+      if item == nil { item = take(recognized(ColumnWords.items) { _ in true }) }
+      if group == nil { group = take(recognized(ColumnWords.groups) { _ in true }) }
+      if item == nil, group == nil, seed == nil,
+        let crossed = text.first(where: { !taken.contains($0) && sample.isCrossed(model, $0) })
+      {
+        item = take(crossed)
+        notes.append("column “\(header[crossed])” is taken for the items: each model has each of them once")
+      }
     }
 
-    guard
-      let model = chosenModel
-        ?? recognized(
-          Self.modelNames,
-          { !taken.contains($0) && (!numeric[$0] || plain[$0] == "model" || plain[$0] == "run") })
-        ?? header.indices.first(where: { !numeric[$0] && !taken.contains($0) })
-        ?? recognized(Self.modelNames, { !taken.contains($0) })
-    else {
-      throw UserError(
-        .badData, at: "\(source):1", value: header.joined(separator: ", "),
-        expected: "a column with the models’ names",
-        remedy: "name it with --model")
+    // What may be a score.
+    let numbers = header.indices.filter { sample.numeric[$0] && !taken.contains($0) && !plain[$0].isEmpty }
+    // Yes and no is a score where there is a row for each answer, and a property of the model elsewhere.
+    let candidates = numbers.filter { !ColumnWords.isProperty(header[$0]) && (modelsRepeat || !sample.isYesOrNo($0)) }
+    let exact = recognized(ColumnWords.scores) { sample.numeric[$0] }
+    if chosenScores.isEmpty, exact == nil, let almost = recognized(ColumnWords.scores, sample.isAlmostNumeric),
+      let cell = sample.firstText(almost)
+    {
+      throw Self.notANumber(cell, column: almost, header, source)
     }
-    self.model = model
-    taken.insert(model)
-    if seed == nil { seed = recognized(Self.seedNames) { !taken.contains($0) } }
-    if let seed { taken.insert(seed) }
-    let modelsRepeat = repeats(model) > 1
-    if item == nil, modelsRepeat { item = recognized(Self.itemNames) { !taken.contains($0) } }
-    if let item { taken.insert(item) }
-    if group == nil, modelsRepeat { group = recognized(Self.groupNames) { !taken.contains($0) } }
-    if let group { taken.insert(group) }
-    if standardError == nil, chosenScores.count <= 1 {
-      // The one named after the score goes first: length_controlled_winrate has lc_standard_error beside it.
-      standardError =
-        chosenScores.first.flatMap { score in
-          header.indices.first { index in
-            numeric[index] && Self.errorNames.contains { plain[index] == plain[score] + $0 }
-          }
-        } ?? recognized(Self.errorNames) { numeric[$0] && !taken.contains($0) }
+    let plainScores = candidates.filter { !ColumnWords.isMean(header[$0]) }
+    let isMeanOfOthers = exact.map { ColumnWords.isMean(header[$0]) && plainScores.count >= 2 } ?? true
+    let single = chosenScores.first ?? (isMeanOfOthers ? nil : exact)
+
+    // Without an item or a seed, rows of one model are repetitions only where that is the rule; where a column of
+    // text tells a few of them apart, they are variants.
+    if modelsRepeat, item == nil, seed == nil, group == nil, sample.repeats(model) < 5 {
+      variant = text.first { !taken.contains($0) && sample.tellsApart($0, model: model) }
     }
-    if let standardError { taken.insert(standardError) }
-    let free = header.indices.filter { numeric[$0] && !taken.contains($0) }
-    func traits(besides scores: [Int]) -> [Int] {
-      chosenTraits
-        ?? free.filter {
-          !scores.contains($0) && !plain[$0].isEmpty && plain[$0] != "rank" && plain[$0] != "index"
-        }
-    }
-    func missingScore() -> UserError {
-      UserError(
-        .badData, at: "\(source):1", value: header.joined(separator: ", "),
-        expected: "a column of numbers to select on",
-        remedy: "name it with --score")
-    }
-    let single = chosenScores.first ?? recognized(Self.scoreNames) { free.contains($0) }
-    // Without an item or a seed, rows of one model are repetitions only where that is the rule, not a duplicate or two.
-    let repetitions = repeats(model) >= 1.5 && chosenScores.count <= 1 && standardError == nil
-    let long = item != nil || (modelsRepeat && (seed != nil || repetitions))
-    if long {
-      guard let score = single ?? free.first else { throw missingScore() }
+    let repetitions = sample.repeats(model) >= 1.5 && variant == nil && chosenScores.count <= 1 && standardError == nil
+    if item != nil || group != nil || (modelsRepeat && (seed != nil || repetitions)) {
       shape = .long
+      let score =
+        single ?? plainScores.first { ColumnWords.isAchievement(header[$0]) } ?? plainScores.first ?? candidates.first
+      guard let score else { throw Self.noScore(sample, source) }
       scores = [score]
-      self.traits = traits(besides: [score])
-    } else if let standardError {
-      guard let score = single ?? free.first(where: { $0 != standardError }) else {
-        throw missingScore()
+      if let errors = standardError ?? numbers.first(where: { ColumnWords.errorOf(header[$0]) != nil }) {
+        notes.append("column “\(header[errors])” is not used: the rows themselves say how much scores vary")
       }
-      shape = .summary
-      scores = [score]
-      self.traits = traits(besides: [score])
-    } else if chosenScores.count == 1 {
-      shape = .summary
-      scores = chosenScores
-      self.traits = traits(besides: chosenScores)
+      standardError = nil
     } else {
-      var wide = chosenScores
-      if wide.isEmpty {
-        let described = chosenTraits ?? free.filter { Self.traitNames.contains(plain[$0]) }
-        wide = free.filter { !described.contains($0) && !plain[$0].isEmpty }
-        let totals = wide.filter { Self.summaryNames.contains(plain[$0]) }
-        if wide.count > totals.count + 1 { wide.removeAll { totals.contains($0) } }
-        // One named score among columns that are no benchmarks: the others are traits.
-        if let single, wide.contains(single), wide.count == 2,
-          Self.scoreNames.contains(plain[single])
-        {
-          wide = [single]
+      (shape, scores) = (.summary, single.map { [$0] } ?? [])
+      if chosenScores.count > 1 {
+        (shape, scores) = (.wide, chosenScores)
+      } else {
+        findErrors(
+          sample, numbers: numbers, score: single ?? candidates.first, isSure: single != nil || candidates.count == 1)
+        let hasErrors = standardError != nil || interval != nil
+        if single == nil, !hasErrors {
+          try findBenchmarks(sample, candidates: candidates, source: source)
+        } else if single == nil, let first = candidates.first {
+          scores = [first]
         }
-        guard !wide.isEmpty else { throw missingScore() }
-        for index in totals where !wide.contains(index) {
-          notes.append("column “\(header[index])” looks like a mean of the others and was left out")
-        }
-        if wide.count > 1 {
-          notes.append(
-            "scores are the means of the columns " + wide.map { header[$0] }.joined(separator: ", ")
-              + "; name others with --score")
-        }
-        taken.formUnion(totals)
       }
-      shape = wide.count > 1 ? .wide : .summary
-      scores = wide
-      self.traits =
-        chosenTraits
-        ?? free.filter {
-          !wide.contains($0) && !taken.contains($0) && !plain[$0].isEmpty && plain[$0] != "rank"
-            && plain[$0] != "index"
-        }
+      guard !scores.isEmpty else { throw Self.noScore(sample, source) }
     }
+    for column in scores {
+      if let cell = sample.mixedPercent(column) {
+        throw UserError(
+          .badData, at: "\(source):\(cell.line), column \(column + 1) (\(header[column]))", value: "“\(cell.cell)”",
+          expected: "a percent sign in every row of the column, or in none")
+      }
+      let same = header.indices.filter { header[$0] == header[column] }
+      if same.count > 1 { throw Self.twice(header[column], same, source) }
+    }
+    let used = Set(scores + [standardError, interval?.low, interval?.high].compactMap { $0 })
+    traits = chosenTraits ?? numbers.filter { !used.contains($0) && !Self.isCounter(header[$0]) && !left.contains($0) }
+    if !columns.higherIsWorse, scores.allSatisfy({ ColumnWords.isLoss(header[$0]) }) {
+      notes.append("the name of the score suggests that lower is better: if so, say --higher-is-worse")
+    }
+  }
+
+  /// Means of others that were left out.
+  private var left: Set<Int> = []
+}
+
+extension ScoreLayout {
+  /// Looks for a column of standard errors, or two with the ends of a 95 % interval, that belong to the score.
+  ///
+  /// A score that is only the first of several candidates takes none but a column that belongs to no other.
+  private mutating func findErrors(_ sample: TableSample, numbers: [Int], score: Int?, isSure: Bool) {
+    guard standardError == nil, let score else { return }
+    let header = sample.header
+    let words = ColumnWords.words(header[score])
+    // lc_standard_error belongs to length_controlled_winrate.
+    let initials = String(words.compactMap(\.first))
+    let errors = numbers.compactMap { column in ColumnWords.errorOf(header[column]).map { (column: column, of: $0) } }
+    let own = errors.first { entry in
+      !entry.of.isEmpty
+        && (entry.of == words || initials.hasPrefix(entry.of.joined()) || Set(entry.of).isSubset(of: words))
+    }
+    let general = errors.first { $0.of.isEmpty }
+    if let found = isSure ? own ?? general ?? (errors.count == 1 ? errors.first : nil) : general {
+      standardError = found.column
+      return
+    }
+    guard isSure else { return }
+    let ends = numbers.compactMap { column in
+      ColumnWords.endOf(header[column]).map { (column: column, isLow: $0.isLow, stem: $0.stem) }
+    }
+    for low in ends where low.isLow {
+      guard let high = ends.first(where: { !$0.isLow && $0.stem == low.stem }) else { continue }
+      let belongs = ends.count == 2 || !Set(low.stem).isDisjoint(with: words)
+      let holds = sample.rows.allSatisfy { row in
+        guard case .value(let x) = row.numbers[score], case .value(let a) = row.numbers[low.column],
+          case .value(let b) = row.numbers[high.column]
+        else { return true }
+        return a <= x && x <= b
+      }
+      if belongs, holds {
+        interval = (low.column, high.column)
+        notes.append(
+          "standard errors are the widths of the intervals in “\(header[low.column])” and “\(header[high.column])”, divided by 3.92 as for 95 %"
+        )
+        return
+      }
+    }
+  }
+
+  /// The columns of a wide table that are benchmarks: all candidates that are of one scale and no mean of the others.
+  private mutating func findBenchmarks(_ sample: TableSample, candidates: [Int], source: String) throws {
+    let header = sample.header
+    var wide = candidates
+    func leave(_ column: Int) {
+      wide.removeAll { $0 == column }
+      left.insert(column)
+      notes.append("column “\(header[column])” looks like a mean of the others and was left out")
+    }
+    let means = wide.filter { ColumnWords.isMean(header[$0]) }
+    if wide.count > means.count + 1 { means.forEach(leave) }
+    if wide.count > 2 {
+      for column in wide.reversed() where wide.count > 2 && sample.isMean(column, of: wide.filter { $0 != column }) {
+        leave(column)
+      }
+    }
+    if wide.count > 1, let (narrow, broad) = sample.differentScales(wide) {
+      func span(_ column: Int) -> String {
+        let values = sample.values(column)
+        return "“\(header[column])” (\(shown(values.min() ?? 0)) to \(shown(values.max() ?? 0)))"
+      }
+      throw UserError(
+        .badData, at: "\(source):1", value: "\(span(narrow)) beside \(span(broad))",
+        expected: "one column of scores, or benchmarks on one scale",
+        remedy: "name the column to select on with --score, or several to average")
+    }
+    (shape, scores) = (wide.count > 1 ? .wide : .summary, wide)
+  }
+
+  /// A column that only counts the rows.
+  private static func isCounter(_ name: String) -> Bool {
+    ["rank", "index", "idx", "id", "#", "unnamed:0"].contains(ColumnWords.plain(name))
+  }
+
+  // MARK: Refusals
+
+  /// A table whose first line is data.
+  private static func checkHeader(_ sample: TableSample, _ source: String) throws {
+    for (column, name) in sample.header.enumerated() where sample.numeric[column] {
+      if let value = Double(name), value != value.rounded() || sample.header.count(where: { $0 == name }) > 1 {
+        throw UserError(
+          .badData, at: "\(source):1, column \(column + 1)", value: "“\(name)”",
+          expected: "the names of the columns in the first line", remedy: "add a header line")
+      }
+    }
+    guard sample.header.contains(where: { !$0.isEmpty }) else {
+      throw UserError(
+        .badData, at: "\(source):1", value: "a first line without names", expected: "the names of the columns")
+    }
+  }
+
+  private static func twice(_ name: String, _ columns: [Int], _ source: String) -> UserError {
+    UserError(
+      .badData, at: "\(source):1",
+      value: "columns \(columns.map { String($0 + 1) }.joined(separator: " and ")), both “\(name)”",
+      expected: "one column of that name", remedy: "rename one of them")
+  }
+
+  private static func notANumber(
+    _ cell: (line: Int, cell: String), column: Int, _ header: [String], _ source: String
+  ) -> UserError {
+    UserError(
+      .badData, at: "\(source):\(cell.line), column \(column + 1) (\(header[column]))", value: "“\(cell.cell)”",
+      expected: "a number", remedy: advice(cell.cell))
+  }
+
+  /// How to write a cell so that it can be read.
+  static func advice(_ cell: String) -> String {
+    if cell.contains("±") || cell.contains("+/-") {
+      return "put what follows ± into a column of its own, named standard_error"
+    }
+    if cell.contains("/") { return "write one number, or name another column with --score" }
+    if cell.contains(",") { return "write numbers with a point and without thousands separators" }
+    return "write one number, or name another column with --score"
+  }
+
+  private static func noScore(_ sample: TableSample, _ source: String) -> UserError {
+    // A column that is named like a score, or any that begins with a digit, is what the user meant.
+    let header = sample.header
+    let meant =
+      header.indices.first {
+        !sample.numeric[$0] && ColumnWords.isAchievement(header[$0]) && sample.firstText($0) != nil
+      }
+      ?? header.indices.first {
+        !sample.numeric[$0] && sample.isAlmostNumeric($0) && !ColumnWords.isProperty(header[$0])
+      }
+    if let meant, let cell = sample.firstText(meant) { return notANumber(cell, column: meant, header, source) }
+    return UserError(
+      .badData, at: "\(source):1", value: header.joined(separator: ", "), expected: "a column of numbers to select on",
+      remedy: "name it with --score")
   }
 }

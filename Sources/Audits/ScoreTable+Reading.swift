@@ -46,7 +46,9 @@ extension ScoreTable {
     while sample.count < sampleRows, try reader.next() {
       sample.append(
         SampleRow(
-          line: reader.line, cells: reader.header.indices.map { reader.text($0) },
+          source: reader.name, header: reader.header, line: reader.line,
+          names: reader.header.indices.map { Array(reader.buffer[reader.range($0)]) },
+          cells: reader.header.indices.map { reader.text($0) },
           numbers: reader.header.indices.map { reader.number($0) }))
     }
     guard !sample.isEmpty else {
@@ -54,49 +56,12 @@ extension ScoreTable {
         .badData, at: "\(reader.name):1", value: "a header without rows",
         expected: "at least one row of scores")
     }
-    let numeric = reader.header.indices.map { c in
-      var seen = false
-      for row in sample {
-        switch row.numbers[c] {
-        case .value, .notFinite: seen = true
-        case .missing: break
-        // A stray word in a column of numbers is a mistake to be reported, not a reason to call the column text.
-        case .text:
-          if !columns.score.contains(reader.header[c]) && !Self.mostlyNumbers(sample, c) {
-            return false
-          }
-        }
-      }
-      return seen
-    }
     let layout = try ScoreLayout(
-      header: reader.header, numeric: numeric,
-      repeats: { c in Double(sample.count) / Double(Set(sample.map { $0.cells[c] }).count) },
-      columns: columns, source: reader.name)
+      TableSample(header: reader.header, rows: sample), columns: columns, source: reader.name)
     var builder = ScoreTableBuilder(
       layout: layout, columns: columns, source: reader.name, header: reader.header, dialect: reader.dialect)
-    for row in sample { try builder.add(row) }
+    for row in sample { try builder.add(row: row) }
     try reader.gather(into: &builder, workers: workers, blockSize: blockSize)
     return try builder.finish()
   }
-
-  private static func mostlyNumbers(_ sample: [SampleRow], _ column: Int) -> Bool {
-    var numbers = 0
-    var words = 0
-    for row in sample {
-      switch row.numbers[column] {
-      case .value: numbers += 1
-      case .text: words += 1
-      default: break
-      }
-    }
-    return numbers > 9 * words
-  }
-}
-
-/// A row of the beginning of a table.
-struct SampleRow {
-  var line: Int
-  var cells: [String]
-  var numbers: [TableReader.Number]
 }

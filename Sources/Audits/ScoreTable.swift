@@ -48,6 +48,8 @@ public struct ScoreTable: Sendable {
   public var higherIsWorse: Bool
   /// The two values that every single score has one of, such as 0 and 1; nil for other scores.
   public var bounds: ClosedRange<Double>?
+  /// Which columns were taken for what; empty for a table made by a program.
+  public var reading: String
   /// What a reader of the answer must know about the table.
   public var notes: [String]
 
@@ -57,14 +59,14 @@ public struct ScoreTable: Sendable {
     traits: [Trait] = [],
     rows: Int? = nil, scoreColumns: [String] = ["score"], unitName: String = "item",
     higherIsWorse: Bool = false, bounds: ClosedRange<Double>? = nil,
-    notes: [String] = []
+    reading: String = "", notes: [String] = []
   ) {
     precondition(
       models.count == scores.count && !models.isEmpty, "a score for each model, and at least one")
     (self.source, self.shape, self.models, self.scores) = (source, shape, models, scores)
     (self.noise, self.traits, self.rows) = (noise, traits, rows ?? models.count)
     (self.scoreColumns, self.unitName) = (scoreColumns, unitName)
-    (self.higherIsWorse, self.bounds, self.notes) = (higherIsWorse, bounds, notes)
+    (self.higherIsWorse, self.bounds, self.reading, self.notes) = (higherIsWorse, bounds, reading, notes)
   }
 }
 

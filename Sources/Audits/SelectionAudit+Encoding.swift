@@ -5,7 +5,7 @@ extension SelectionAudit: Encodable {
   enum CodingKeys: String, CodingKey {
     case schema, audit, source, shape, rows, units, unit
     case scoreColumns = "score-columns"
-    case winner, confidence, answers
+    case reading, winner, confidence, answers
     case higherIsWorse = "higher-is-worse"
     case bestSet = "best-set"
     case models, comparisons, traits, notes, headline, findings
@@ -21,6 +21,7 @@ extension SelectionAudit: Encodable {
     try container.encode(units, forKey: .units)
     try container.encode(unitName, forKey: .unit)
     try container.encode(scoreColumns, forKey: .scoreColumns)
+    try container.encode(reading, forKey: .reading)
     try container.encode(higherIsWorse, forKey: .higherIsWorse)
     try container.encode(winner, forKey: .winner)
     try container.encode(confidence, forKey: .confidence)

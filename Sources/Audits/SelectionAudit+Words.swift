@@ -9,16 +9,23 @@ extension SelectionAudit {
     guard let reported = answer("score-reported")?.estimate else {
       return "\(name) has the best score."
     }
+    let column = scoreName.map { " (\($0))" } ?? ""
     if models.count == 1 {
-      return "\(name) scores \(AuditWording.value(reported)); with one model nothing was selected."
+      return "\(name) scores \(AuditWording.value(reported))\(column); with one model nothing was selected."
     }
     guard let corrected = bestCorrection else {
       return
-        "\(name) has the best score, \(AuditWording.value(reported)); how much of it is luck this table cannot say."
+        "\(name) has the best score, \(AuditWording.value(reported))\(column); how much of it is luck this table cannot say."
     }
     return
-      "\(name) is reported at \(AuditWording.decimal(reported.value, AuditWording.decimals(corrected))); corrected for having won it is about "
+      "\(name) is reported at \(AuditWording.decimal(reported.value, AuditWording.decimals(corrected)))\(column); corrected for having won it is about "
       + "\(AuditWording.value(corrected)) \(AuditWording.interval(corrected))."
+  }
+
+  /// What the score is called, where that says more than “score”.
+  private var scoreName: String? {
+    if scoreColumns.count > 1 { return "mean of \(scoreColumns.count) columns" }
+    return scoreColumns.first.flatMap { $0.lowercased() == "score" ? nil : Untrusted.forTerminal($0, limit: 60) }
   }
 
   /// Whether the table holds several models and nothing about how much their scores would vary.
@@ -91,6 +98,7 @@ extension SelectionAudit {
     if !traits.isEmpty, significant.isEmpty, traits.contains(where: { $0.response != nil }) {
       result.append("No trait is seen to come along with the score.")
     }
+    if !reading.isEmpty { result.append("Read from the table: \(Untrusted.forTerminal(reading, limit: 600)).") }
     return result
   }
 }

@@ -60,6 +60,8 @@ public struct SelectionAudit: Sendable {
   public var units: Int?
   public var unitName: String
   public var scoreColumns: [String]
+  /// Which columns were taken for what; empty for a table made by a program.
+  public var reading: String
   public var higherIsWorse: Bool
   public var winner: String
   public var confidence: Double

@@ -54,12 +54,9 @@ struct TableReader {
     name = source.name
     buffer = [UInt8](repeating: 0, count: chunk)
     try refill()
-    if filled >= 2,
-      (buffer[0] == 0xFF && buffer[1] == 0xFE) || (buffer[0] == 0xFE && buffer[1] == 0xFF)
-    {
+    if let other = FileKind.notATable(buffer[..<filled]) {
       throw UserError(
-        .badData, at: "\(name):1", value: "UTF-16 text", expected: "UTF-8 or Latin-1",
-        remedy: "save the table as UTF-8")
+        .badData, at: "\(name):1", value: other.what, expected: "a table as text", remedy: other.remedy)
     }
     if filled >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { position = 3 }
     self.dialect = dialect ?? Self.recognize(buffer[position..<filled])
@@ -81,6 +78,7 @@ struct TableReader {
     while true {
       line = nextLine
       guard try scan() else { return false }
+      if isRuler { continue }
       // An empty line is no row, except in a table of one column where it is a missing cell after the header.
       if fields.count == 1, fields[0].start == fields[0].end, !fields[0].quoted { continue }
       break
@@ -92,12 +90,28 @@ struct TableReader {
       }
       guard fields.count == header.count else {
         throw UserError(
-          .badData, at: "\(name):\(line)", value: "\(fields.count) fields",
+          .badData, at: "\(name):\(line)", value: fields.count == 1 ? "1 field" : "\(fields.count) fields",
           expected: "\(header.count), as in the header",
           remedy: "put text that holds a separator or a line break into quotation marks")
       }
     }
     return true
+  }
+
+  /// Whether the line is the one under the header of a Markdown table, such as `|---|---:|`.
+  private var isRuler: Bool {
+    guard dialect.separator == UInt8(ascii: "|"), fields.count > 1, !header.isEmpty else { return false }
+    var dashes = 0
+    for field in fields {
+      for byte in buffer[field.start..<field.end] {
+        switch byte {
+        case UInt8(ascii: "-"): dashes += 1
+        case UInt8(ascii: ":"), UInt8(ascii: " "), UInt8(ascii: "\t"): break
+        default: return false
+        }
+      }
+    }
+    return dashes > 0
   }
 
   /// Finds the fields of one line; refills and starts the row again where the buffer ends inside it.
@@ -227,8 +241,18 @@ struct TableReader {
 
   func isEmpty(_ column: Int) -> Bool { fields[column].start == fields[column].end }
 
-  /// The field's bytes, for hashing and comparing; quotation marks inside a quoted field are still doubled.
-  func range(_ column: Int) -> Range<Int> { fields[column].start..<fields[column].end }
+  /// The field's bytes without blanks at either end, for hashing and comparing names; quotation marks inside a quoted
+  /// field are still doubled.
+  func range(_ column: Int) -> Range<Int> {
+    Self.trimmed(buffer.span, from: fields[column].start, to: fields[column].end)
+  }
+
+  static func trimmed(_ bytes: Span<UInt8>, from: Int, to: Int) -> Range<Int> {
+    var (start, end) = (from, to)
+    while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
+    while end > start, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
+    return start..<end
+  }
 
   /// The field as text: UTF-8, or Latin-1 where it is not that.
   func text(_ column: Int) -> String {
