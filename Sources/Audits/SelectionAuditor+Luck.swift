@@ -58,15 +58,15 @@ extension SelectionAuditor {
     switch table.noise {
     case .sharedUnits(let matrix, let units) where units >= 2:
       estimate = Reliability.sharedUnits(
-        scores?.variances ?? VarianceTable(matrix: matrix, units: units), confidence: options.confidence)
+        scores?.variances ?? VarianceTable(matrix: matrix, units: units), confidence: options.confidence, tails: .asSeen
+      )
     case .ownUnits(let values):
-      estimate = Reliability.ownUnits(values, confidence: options.confidence)
+      estimate = Reliability.ownUnits(values, confidence: options.confidence, tails: .asSeen)
     case .standardErrors(let errors):
       let known = errors.indices.filter { errors[$0] > 0 }
       estimate = Reliability.knownErrors(
         values: known.map { table.scores[$0] }, standardErrors: known.map { errors[$0] },
-        confidence: options.confidence
-      )
+        confidence: options.confidence, tails: .asSeen)
     default: break
     }
     if estimate == nil, reason.isEmpty { reason = "nothing varies between models" }

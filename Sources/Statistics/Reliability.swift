@@ -7,6 +7,8 @@ public struct VarianceTable: Sendable, Hashable {
   public var unitSquare: Double
   public var error: Double
   public var within: Double
+  /// The excess kurtosis of the candidates' means.
+  public var kurtosis: Double
 
   /// From a row-major matrix, candidates × units, without gaps; at least one of each.
   public init(matrix: [Double], units: Int) {
@@ -20,6 +22,7 @@ public struct VarianceTable: Sendable, Hashable {
       for unit in 0..<units { columns[unit] += (matrix[row * units + unit] - columns[unit]) * share }
     }
     let grand = Moments(rows).mean
+    kurtosis = Reliability.excessKurtosis(rows)
     var rest = 0.0
     var inside = 0.0
     for row in 0..<n {
@@ -41,15 +44,46 @@ public struct VarianceTable: Sendable, Hashable {
 ///
 /// Reliability = Var(true) / Var(observed); what shrinkage multiplies a score's lead by.
 public enum Reliability {
+  /// What an interval takes the candidates' means to be.
+  public enum Tails: Sendable, Hashable {
+    /// Normal: the exact F interval, the one that other programs give.
+    case normal
+    /// As heavy as they look: their variance has (n−1) / (1 + γ (n−1)/2n) degrees of freedom (Box 1953), γ their excess
+    /// kurtosis, or 0 where that is negative. Held more often than promised by a point or two for normal means; still short
+    /// for tails so heavy that no sample shows them.
+    case asSeen
+
+    func freedom(_ n: Int, kurtosis: Double) -> Double {
+      let most = Double(n - 1)
+      return self == .normal ? most : most / (1 + max(0, kurtosis) / 2 * most / Double(n))
+    }
+  }
+
+  /// The excess kurtosis of a sample, unbiased for a normal one; 0 for fewer than four values or where nothing varies.
+  static func excessKurtosis(_ values: [Double]) -> Double {
+    let n = Double(values.count)
+    let moments = Moments(values)
+    guard n >= 4, moments.variance > 0 else { return 0 }
+    let second = moments.variance * (n - 1) / n
+    let fourth = values.reduce(0) { sum, value in
+      let d = (value - moments.mean) * (value - moments.mean)
+      return sum + d * d / n
+    }
+    return (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * (fourth / (second * second) - 3) + 6)
+  }
+
   /// For candidates that share their units: 1 − error / between of the two-way table (the intraclass correlation
   /// ICC(C,k), Cronbach's α). What the units share does not count as noise.
   ///
   /// Exact F interval (McGraw and Wong 1996): with F = between / error, from 1 − F(upper; n−1, (n−1)(m−1)) / F to
   /// 1 − F(lower) / F. The value can be negative, which says that it is near zero. nil for fewer than two candidates
   /// or units, or where nothing varies.
-  public static func sharedUnits(_ table: VarianceTable, confidence: Double = 0.95) -> Estimate? {
+  public static func sharedUnits(
+    _ table: VarianceTable, confidence: Double = 0.95, tails: Tails = .normal
+  ) -> Estimate? {
     interval(
-      between: table.between, noise: table.error, first: table.candidates - 1,
+      between: table.between, noise: table.error,
+      first: tails.freedom(table.candidates, kurtosis: table.kurtosis),
       second: (table.candidates - 1) * (table.units - 1), confidence: confidence,
       method: "anova-two-way",
       n: table.candidates)
@@ -57,15 +91,20 @@ public enum Reliability {
 
   /// For candidates with units of their own, such as evaluation seeds: 1 − within / between of the one-way table
   /// (ICC(1,k)).
-  public static func ownUnits(_ table: VarianceTable, confidence: Double = 0.95) -> Estimate? {
+  public static func ownUnits(
+    _ table: VarianceTable, confidence: Double = 0.95, tails: Tails = .normal
+  ) -> Estimate? {
     interval(
-      between: table.between, noise: table.within, first: table.candidates - 1,
+      between: table.between, noise: table.within,
+      first: tails.freedom(table.candidates, kurtosis: table.kurtosis),
       second: table.candidates * (table.units - 1), confidence: confidence, method: "anova-one-way",
       n: table.candidates)
   }
 
   /// The same from lists that need not be equally long, each the scores of one candidate.
-  public static func ownUnits(_ values: [[Double]], confidence: Double = 0.95) -> Estimate? {
+  public static func ownUnits(
+    _ values: [[Double]], confidence: Double = 0.95, tails: Tails = .normal
+  ) -> Estimate? {
     let moments = values.map { Moments($0) }.filter { $0.count > 0 }
     let total = moments.reduce(0) { $0 + $1.count }
     let freedom = total - moments.count
@@ -77,17 +116,17 @@ public enum Reliability {
     let within = moments.reduce(0) { $0 + $1.variance * Double($1.count - 1) }
     return interval(
       between: between / Double(moments.count - 1), noise: within / Double(freedom),
-      first: moments.count - 1,
-      second: freedom, confidence: confidence, method: "anova-one-way", n: moments.count)
+      first: tails.freedom(moments.count, kurtosis: excessKurtosis(moments.map(\.mean))), second: freedom,
+      confidence: confidence, method: "anova-one-way", n: moments.count)
   }
 
   private static func interval(
-    between: Double, noise: Double, first: Int, second: Int, confidence: Double, method: String,
+    between: Double, noise: Double, first: Double, second: Int, confidence: Double, method: String,
     n: Int
   ) -> Estimate? {
-    guard first >= 1, second >= 1, between > 0, noise >= 0 else { return nil }
+    guard first > 0, second >= 1, between > 0, noise >= 0 else { return nil }
     let ratio = noise / between
-    let law = FisherF(numerator: Double(first), denominator: Double(second))
+    let law = FisherF(numerator: first, denominator: Double(second))
     let tail = (1 - confidence) / 2
     return Estimate(
       1 - ratio,
@@ -101,7 +140,7 @@ public enum Reliability {
   ///
   /// nil for fewer than two candidates or an error that is not positive.
   public static func knownErrors(
-    values: [Double], standardErrors: [Double], confidence: Double = 0.95
+    values: [Double], standardErrors: [Double], confidence: Double = 0.95, tails: Tails = .normal
   ) -> Estimate? {
     guard values.count >= 2, standardErrors.allSatisfy({ $0 > 0 && $0.isFinite }) else {
       return nil
@@ -133,10 +172,11 @@ public enum Reliability {
         ?? 0
     }
     func share(_ tau2: Double) -> Double { tau2 / (tau2 + typical) }
-    let law = ChiSquare(degreesOfFreedom: freedom)
+    let fewer = tails.freedom(values.count, kurtosis: excessKurtosis(values))
+    let law = ChiSquare(degreesOfFreedom: fewer)
     let tail = (1 - confidence) / 2
-    let lower = share(solve(law.upperQuantile(tail)))
-    let upper = share(solve(law.quantile(tail)))
+    let lower = share(solve(law.upperQuantile(tail) * freedom / fewer))
+    let upper = share(solve(law.quantile(tail) * freedom / fewer))
     return Estimate(
       share(solve(freedom)), interval: Interval(lower: lower, upper: max(lower, upper)),
       confidence: confidence,
