@@ -3,34 +3,44 @@ import Mesascope
 
 /// How the two audits print and write; nothing is decided here.
 enum AuditOutput {
-  /// Writes a page beside its final name and renames it, so that a failure leaves nothing half-written.
-  static func write(_ html: String, to path: String) throws {
-    do {
-      try Data(html.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw UserError(
-        .inputOutput, at: path, expected: "a place to write the page: \(error.localizedDescription)"
-      )
+  /// Where the page goes, nil for nowhere; to be asked before anything is read, so that a mistake costs no time.
+  ///
+  /// Refuses (64) what would overwrite the table itself, and two things for standard output.
+  static func place(_ path: String?, table: String, as format: TableFormat) throws -> OutputFile? {
+    guard let path else {
+      _ = try OutputFile("-", keeping: [table])
+      return nil
     }
+    let place = try OutputFile(path, keeping: [table])
+    if place.isStandardOutput, format != .table {
+      throw UserError(
+        .usage, at: "-o \(path)", value: "--format \(format.rawValue) too",
+        expected: "standard output for one of the two", remedy: "write the page to a file: -o page.html")
+    }
+    return place
   }
 
-  /// Writes the page where one is wanted, then prints the audit; `show` prints it for people.
+  /// Writes the page where one is wanted, then prints the audit, for people as `text`; a page on standard output takes
+  /// its place.
   static func present(
     _ audit: some Encodable, answers: [AuditAnswer], as format: TableFormat, page: @autoclosure () -> Page,
-    to output: String?, show: () -> Void
+    to place: OutputFile?, text: () -> String
   ) throws {
-    if let output { try write(page().html(), to: output) }
+    if let place {
+      try place.write(page().html())
+      if place.isStandardOutput { return }
+    }
     switch format {
-    case .table: show()
-    case .json: try json(audit)
-    case .csv: print(table(answers).written(as: .csv), terminator: "")
+    case .table: try StandardOutput.write(text())
+    case .json: try StandardOutput.writeLine(json(audit))
+    case .csv: try StandardOutput.write(table(answers).written(as: .csv))
     }
   }
 
-  static func json(_ audit: some Encodable) throws {
+  static func json(_ audit: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(audit), as: UTF8.self))
+    return String(decoding: try encoder.encode(audit), as: UTF8.self)
   }
 
   /// The answers as rows: what `--format csv` prints.
@@ -81,10 +91,8 @@ enum AuditOutput {
       + silent.map { "unavailable: \($0.names.joined(separator: ", ")), because \($0.reason)\n" }.joined()
   }
 
-  static func show(_ audit: SelectionAudit) {
-    print(audit.headline)
-    for sentence in audit.findings { print("  " + sentence) }
-    print("\n" + readable(audit.answers), terminator: "")
+  static func text(_ audit: SelectionAudit) -> String {
+    var text = words(audit.headline, audit.findings) + "\n" + readable(audit.answers)
     var models = Table(
       ["rank", "model", "reported", "corrected", "interval", "chance best", "told from best"].map {
         Table.Column($0)
@@ -102,9 +110,9 @@ enum AuditOutput {
         model.inBestSet.map { .text($0 ? "no" : "yes") } ?? .none,
       ])
     }
-    print("\n" + models.written(as: .table), terminator: "")
+    text += "\n" + models.written(as: .table)
     if audit.models.count > 20 {
-      print("… and \(audit.models.count - 20) more; --format json has them all")
+      text += "… and \(audit.models.count - 20) more; --format json has them all\n"
     }
     if !audit.traits.isEmpty {
       var traits = Table(
@@ -127,21 +135,23 @@ enum AuditOutput {
           .text(AuditWording.chance(trait.pBenjaminiHochberg ?? 1)),
         ])
       }
-      print("\n" + traits.written(as: .table), terminator: "")
+      text += "\n" + traits.written(as: .table)
     }
-    note(audit.notes)
+    return text + lines(audit.notes)
   }
 
-  static func note(_ notes: [String]) {
-    for note in notes { print("note: " + Untrusted.forTerminal(note, limit: 400)) }
+  private static func words(_ headline: String, _ findings: [String]) -> String {
+    ([headline] + findings.map { "  " + $0 }).map { $0 + "\n" }.joined()
+  }
+
+  private static func lines(_ notes: [String]) -> String {
+    notes.map { "note: " + Untrusted.forTerminal($0, limit: 400) + "\n" }.joined()
   }
 }
 
 extension AuditOutput {
-  static func show(_ audit: OveroptimizationAudit) {
-    print(audit.headline)
-    for sentence in audit.findings { print("  " + sentence) }
-    print("\n" + readable(audit.answers), terminator: "")
+  static func text(_ audit: OveroptimizationAudit) -> String {
+    var text = words(audit.headline, audit.findings) + "\n" + readable(audit.answers)
     var forms = Table(
       ["form", "α", "β", "criterion", "held-out error", "peak √KL", "told from best"].map {
         Table.Column($0)
@@ -158,7 +168,7 @@ extension AuditOutput {
         .text(form.isToldFromBest ? "yes" : "no"),
       ])
     }
-    if !audit.forms.isEmpty { print("\n" + forms.written(as: .table), terminator: "") }
-    note(audit.remarks + audit.notes)
+    if !audit.forms.isEmpty { text += "\n" + forms.written(as: .table) }
+    return text + lines(audit.remarks + audit.notes)
   }
 }

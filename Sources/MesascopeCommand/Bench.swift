@@ -46,7 +46,7 @@ struct BenchVerb: ParsableCommand {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let json = try encoder.encode(SpeedReport(threads: threads, rows: measured))
-    FileHandle.standardOutput.write(json + Data("\n".utf8))
+    try StandardOutput.writeLine(String(decoding: json, as: UTF8.self))
   }
 
   private func chosenRows() throws -> [SpeedRow] {

@@ -36,10 +36,10 @@ struct CalibrateVerb: ParsableCommand {
     let progress = ProgressLine("calibrating", total: 1000, isQuiet: quiet.quiet)
     let rows = try calibration.rows(of: instruments) { progress.update(Int($0 * 1000)) }
     progress.finish()
-    print(Calibration.table(rows).written(as: format.format), terminator: "")
+    try StandardOutput.write(Calibration.table(rows).written(as: format.format))
     if format.format == .table, rows.contains(where: { $0.instrument == GoalPosterior.name }) {
-      print("\nThe posteriors of \(GoalPosterior.name) as forecasts, nats and 1:\n")
-      print(calibration.forecasts().written(as: .table), terminator: "")
+      try StandardOutput.writeLine("\nThe posteriors of \(GoalPosterior.name) as forecasts, nats and 1:\n")
+      try StandardOutput.write(calibration.forecasts().written(as: .table))
     }
   }
 }

@@ -26,6 +26,6 @@ struct ListVerb: ParsableCommand {
     for control in PressureControl.allCases where kind == nil || kind == .controls {
       table.append([.text("controls"), .text("control:" + control.rawValue), .text(control.about)])
     }
-    print(table.written(as: format.format), terminator: "")
+    try StandardOutput.write(table.written(as: format.format))
   }
 }

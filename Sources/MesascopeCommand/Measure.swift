@@ -31,6 +31,6 @@ struct MeasureVerb: ParsableCommand {
   func run() throws {
     let measurement = try Measurement(instrument: instrument, changes: changes.parsed(), seed: seed.checked())
     let readings = try measurement.readings(of: subject, workers: threads.workers())
-    print(ReadingTable.written(readings, as: format.format), terminator: "")
+    try StandardOutput.write(ReadingTable.written(readings, as: format.format))
   }
 }

@@ -22,14 +22,24 @@ struct MesascopeCommand: ParsableCommand {
     ])
 
   static func main() {
+    StandardOutput.guardStreams()
     do {
-      var command = try parseAsRoot()
-      try command.run()
+      try answer()
     } catch let error as UserError {
       FileHandle.standardError.write(Data("mesascope: \(error)\n".utf8))
       Foundation.exit(error.exitCode)
     } catch {
       exit(withError: error)
+    }
+  }
+
+  /// Runs the verb. Help, the version and completion scripts are answers like any other.
+  private static func answer() throws {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch  where !(error is UserError) && exitCode(for: error) == .success {
+      try StandardOutput.writeLine(fullMessage(for: error))
     }
   }
 }

@@ -22,8 +22,8 @@ struct OveroptimizationVerb: ParsableCommand {
         mesascope overoptimization candidates.csv -o page.html
         mesascope overoptimization control:student-t
 
-      Exit codes: 0 done, 64 an option that does not fit the table, 65 a table that cannot be read (with line and \
-      column), 66 no such file.
+      Exit codes: 0 done, 64 an option that does not fit the table or would overwrite it, 65 a table that cannot be read \
+      (with line and column), 66 no such file, 74 no room for the answer or the page.
       """)
 
   @Argument(
@@ -76,7 +76,8 @@ struct OveroptimizationVerb: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Also write a page with the picture and the methods.", valueName: "page.html"))
+      "Also write a page with the picture and the methods; - writes it to standard output, in place of the answer.",
+      valueName: "page.html"))
   var output: String?
 
   func validate() throws {
@@ -89,10 +90,11 @@ struct OveroptimizationVerb: ParsableCommand {
   }
 
   func run() throws {
+    let place = try AuditOutput.place(output, table: file, as: format.format)
     let audit = OveroptimizationAudit.of(
       try table(), options: OveroptimizationOptions(confidence: confidence, goldRange: goldRange))
-    try AuditOutput.present(audit, answers: audit.answers, as: format.format, page: Page(of: audit), to: output) {
-      AuditOutput.show(audit)
+    try AuditOutput.present(audit, answers: audit.answers, as: format.format, page: Page(of: audit), to: place) {
+      AuditOutput.text(audit)
     }
   }
 

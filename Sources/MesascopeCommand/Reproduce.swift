@@ -29,6 +29,6 @@ struct ReproduceVerb: ParsableCommand {
       if !isQuiet { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
     }
     let lines = try chosen.flatMap { try $0.run(bench) }
-    print(ReproductionRegistry.written(lines, as: format.format), terminator: "")
+    try StandardOutput.write(ReproductionRegistry.written(lines, as: format.format))
   }
 }

@@ -50,28 +50,30 @@ struct RunVerb: ParsableCommand {
         let outcome = try run.execute(workers: workers)
         try Report(of: [outcome.files.path]).write(to: outcome.files.path)
         let report = outcome.files.report
-        show(outcome, of: study, seed: seed, report: report)
+        try show(outcome, of: study, seed: seed, report: report)
         outcomes.append((study.variant, outcome))
       }
     }
-    if outcomes.count > 1 { print(RunComparison(outcomes).written(as: .table)) }
+    if outcomes.count > 1 { try StandardOutput.writeLine(RunComparison(outcomes).written(as: .table)) }
     for study in studies {
       let runs = outcomes.filter { $0.variant == study.variant }.map(\.outcome.readings)
       let readings = Population.readings(of: study, runs: runs)
       guard !readings.isEmpty else { continue }
-      print("\(study.variant.map { "\($0), " } ?? "")over \(runs.count) seeds\n")
-      print(ReadingTable.written(readings, as: .table))
+      try StandardOutput.writeLine("\(study.variant.map { "\($0), " } ?? "")over \(runs.count) seeds\n")
+      try StandardOutput.writeLine(ReadingTable.written(readings, as: .table))
     }
-    for (_, outcome) in outcomes { print(outcome.files.path) }
+    for (_, outcome) in outcomes { try StandardOutput.writeLine(outcome.files.path) }
   }
 
-  private func show(_ outcome: StudyRun.Outcome, of study: Study, seed: Int, report: String) {
+  private func show(_ outcome: StudyRun.Outcome, of study: Study, seed: Int, report: String) throws {
     let variant = study.variant.map { ", \($0)" } ?? ""
-    print("\(study.title)\n\(study.name)\(variant), seed \(seed)\n")
-    print(ReadingTable.written(outcome.readings, as: .table), terminator: "")
+    try StandardOutput.writeLine("\(study.title)\n\(study.name)\(variant), seed \(seed)\n")
+    try StandardOutput.write(ReadingTable.written(outcome.readings, as: .table))
     let drawings = EpisodeDrawing.text((try? outcome.files.readEpisodes()) ?? [])
-    if !drawings.isEmpty { print("The first levels that tell goals apart, an episode each:\n\n\(drawings)") }
-    print("Report: \(report)\n")
+    if !drawings.isEmpty {
+      try StandardOutput.writeLine("The first levels that tell goals apart, an episode each:\n\n\(drawings)")
+    }
+    try StandardOutput.writeLine("Report: \(report)\n")
   }
 
   private func selected(_ studies: [Study]) throws -> [Study] {

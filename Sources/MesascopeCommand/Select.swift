@@ -26,8 +26,8 @@ struct SelectVerb: ParsableCommand {
         mesascope select leaderboard.csv --score win_rate --standard-error standard_error -o page.html
         mesascope select runs.csv --tried 40 --higher-is-worse --score loss --format json
 
-      Exit codes: 0 done, 64 an option that does not fit the table, 65 a table that cannot be read (with line and \
-      column), 66 no such file.
+      Exit codes: 0 done, 64 an option that does not fit the table or would overwrite it, 65 a table that cannot be read \
+      (with line and column), 66 no such file, 74 no room for the answer or the page.
       """)
 
   @Argument(help: ArgumentHelp("The table; - for standard input.", valueName: "file.csv"))
@@ -86,7 +86,8 @@ struct SelectVerb: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Also write a page with the picture and the methods.", valueName: "page.html"))
+      "Also write a page with the picture and the methods; - writes it to standard output, in place of the answer.",
+      valueName: "page.html"))
   var output: String?
 
   func validate() throws {
@@ -103,6 +104,7 @@ struct SelectVerb: ParsableCommand {
 
   func run() throws {
     let workers = try threads.workers()
+    let place = try AuditOutput.place(output, table: file, as: format.format)
     let table = try ScoreTable.read(
       path: file,
       columns: ScoreColumns(
@@ -117,8 +119,8 @@ struct SelectVerb: ParsableCommand {
     let audit = SelectionAudit.of(
       table, options: SelectionOptions(tried: tried, confidence: confidence, resamples: resamples),
       workers: workers)
-    try AuditOutput.present(audit, answers: audit.allAnswers, as: format.format, page: Page(of: audit), to: output) {
-      AuditOutput.show(audit)
+    try AuditOutput.present(audit, answers: audit.allAnswers, as: format.format, page: Page(of: audit), to: place) {
+      AuditOutput.text(audit)
     }
   }
 }

@@ -50,8 +50,10 @@ extension FileSystem {
   ///
   /// Temporary name in the same directory, write, sync, rename, sync the directory. On failure the temporary file is
   /// removed and the old file stands.
-  package func replace(_ path: String, with chunks: [Chunk]) throws {
-    let temporary = Self.temporaryPath(for: path)
+  ///
+  /// - Parameter temporary: the temporary name; nil for the one that a next run of the same study finds and reuses.
+  package func replace(_ path: String, with chunks: [Chunk], under temporary: String? = nil) throws {
+    let temporary = temporary ?? Self.temporaryPath(for: path)
     do {
       let descriptor = try create(temporary)
       do {
@@ -70,7 +72,7 @@ extension FileSystem {
     try synchronizeDirectory(Path.directory(of: path))
   }
 
-  private func writeAll(_ bytes: RawSpan, to descriptor: Int32, path: String) throws {
+  func writeAll(_ bytes: RawSpan, to descriptor: Int32, path: String) throws {
     var written = 0
     while written < bytes.byteCount {
       let count = try write(bytes.extracting(written..<bytes.byteCount), to: descriptor, path: path)
@@ -135,34 +137,5 @@ enum Path {
     while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed = trimmed.dropLast() }
     guard let slash = trimmed.lastIndex(of: "/") else { return "." }
     return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
-  }
-}
-
-/// Writes one file of the user's choice whole or not at all.
-public enum AtomicFile {
-  /// Puts `bytes` at `path`; a file that is there is replaced at once or left as it is.
-  ///
-  /// Throws an input/output error that names the path.
-  public static func write(_ bytes: [UInt8], to path: String) throws {
-    try reporting { try SystemFiles().replace(path, with: [.bytes(bytes)]) }
-  }
-
-  /// Puts `text` at `path` as UTF-8.
-  public static func write(_ text: String, to path: String) throws {
-    try write(Array(text.utf8), to: path)
-  }
-
-  /// The bytes of a file the user named; an error where there is none, or where it is larger than `limit`.
-  public static func read(_ path: String, limit: Int = 1 << 31) throws -> [UInt8] {
-    try reporting { try SystemFiles.read(path, limit: limit) }
-  }
-
-  /// The text of a file the user named; bad data where it is not UTF-8.
-  public static func readText(_ path: String, limit: Int = 1 << 31) throws -> String {
-    let bytes = try read(path, limit: limit)
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw UserError(.badData, at: path, value: "bytes that are not UTF-8", expected: "text in UTF-8")
-    }
-    return text
   }
 }

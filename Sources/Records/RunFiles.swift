@@ -62,6 +62,12 @@ public struct RunFiles: Sendable, Hashable {
     return hash.map { name + "-" + $0 } ?? name
   }
 
+  /// The files that a run has written and that cannot be made again without it; the page and its figures can be.
+  public func written() throws -> [String] {
+    let saved = try reporting { try SystemFiles.names(in: checkpoints) }
+    return [study, record, metrics, readings, episodes, events] + saved.map { Path.join(checkpoints, $0) }
+  }
+
   // MARK: Reading
 
   public func readRecord() throws -> RunRecord { try JSONLines.document(RunRecord.self, in: record) }

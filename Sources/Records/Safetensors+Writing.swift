@@ -47,7 +47,7 @@ extension Safetensors {
   /// The same tensors and metadata give the same bytes, those that the reference implementation writes: I64, F64, F32,
   /// each by name, so that every tensor is aligned; the header is padded with spaces to a multiple of eight.
   public static func write(_ tensors: [Tensor], metadata: [String: String], to path: String) throws {
-    try reporting { try SystemFiles().replace(path, with: encoded(tensors, metadata: metadata)) }
+    try AtomicFile.write(encoded(tensors, metadata: metadata), to: path)
   }
 
   /// The bytes of a file in memory.

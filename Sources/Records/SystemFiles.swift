@@ -74,8 +74,7 @@ package struct SystemFiles: FileSystem {
   // MARK: Reading
 
   static func isDirectory(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    FileStatus(of: path)?.kind == .directory
   }
 
   package static func exists(_ path: String) -> Bool {

@@ -61,13 +61,24 @@ public struct Report {
   }
 
   /// Writes the page to a file, and its figures into a directory beside it that is named after it: `NAME-figures/`.
+  ///
+  /// Throws a `UserError` (64) where the file is one of those that the runs are read from.
   public func write(page path: String) throws {
-    let stem = path.hasSuffix(".html") ? String(path.dropLast(5)) : path
+    try write(page: OutputFile(path, keeping: runs.flatMap { try $0.files.written() }))
+  }
+
+  /// The same; a pipe, a terminal and standard output get the page alone.
+  public func write(page output: OutputFile) throws {
+    guard output.isFile else { return try output.write(page.html()) }
+    let stem = output.path.hasSuffix(".html") ? String(output.path.dropLast(5)) : output.path
     let files = files
     if files.count > 1 { try SystemFiles().makeDirectories(stem + "-figures") }
     for file in files {
-      let isPage = file.name == "report.html"
-      try AtomicFile.write(file.text, to: isPage ? path : stem + "-" + file.name)
+      if file.name == "report.html" {
+        try output.write(file.text)
+      } else {
+        try AtomicFile.write(file.text, to: stem + "-" + file.name)
+      }
     }
   }
 }

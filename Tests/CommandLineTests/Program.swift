@@ -25,11 +25,14 @@ struct Program {
   let identifier: pid_t
   private let streams: (output: String, errors: String)
 
-  /// Starts the program with no input; `directory` is its working directory.
+  /// Starts the program with no input; `directory` is its working directory. Without a `program`, the first of the
+  /// arguments is what is started.
   ///
   /// Both streams go to files, so that nothing has to be drained, and the system's own call starts the process, so that
   /// tests may do this from many threads at once.
-  init(_ arguments: [String], in directory: Scratch, environment: [String: String] = [:]) throws {
+  init(_ arguments: [String], in directory: Scratch, environment: [String: String] = [:], program: String? = Self.path)
+    throws
+  {
     let streams = try Scratch.unique()
     self.streams = (streams + ".out", streams + ".err")
     var actions = posix_spawn_file_actions_t()
@@ -40,7 +43,7 @@ struct Program {
     posix_spawn_file_actions_addopen(&actions, 2, self.streams.errors, O_WRONLY | O_CREAT, 0o600)
     let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     var words: [UnsafeMutablePointer<CChar>?] =
-      (["env", "-C", directory.path, Self.path] + arguments).map { strdup($0) } + [nil]
+      (["env", "-C", directory.path] + (program.map { [$0] } ?? []) + arguments).map { strdup($0) } + [nil]
     var settings: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") } + [nil]
     defer { for text in words + settings { free(text) } }
     var identifier: pid_t = 0
