@@ -64,7 +64,10 @@ struct ScoreLayout {
     // The models, or items down the rows and models along the header.
     let text = header.indices.filter { !sample.numeric[$0] && !taken.contains($0) && !sample.isEmpty($0) }
     let known = recognized(ColumnWords.models) { !sample.numeric[$0] || plain[$0] == "model" || plain[$0] == "run" }
-    let others = text.filter { !ColumnWords.items.contains(plain[$0]) && !ColumnWords.isProperty(header[$0]) }
+    let others = text.filter {
+      !ColumnWords.items.contains(plain[$0]) && !ColumnWords.isProperty(header[$0])
+        && (sample.distinct($0) > 1 || sample.rows.count == 1)
+    }
     // The row names of a data frame, written without a name.
     let unnamed = text.first.flatMap { plain[$0].isEmpty || plain[$0] == "unnamed:0" ? $0 : nil }
     if let found = chosenModel ?? known ?? unnamed ?? others.first {

@@ -154,7 +154,7 @@ extension ScoreTableBuilder {
     }
     if shared, layout.seed == nil, layout.group == nil, !cells.folded, repeats > 0 {
       notes.append(
-        "\(repeats) pairs of model and item have several rows; each counts as its mean, weighted by its rows"
+        "\(counted(repeats, "pair")) of model and item with several rows: each counts as its mean, weighted by its rows"
       )
     }
     if cells.folded {

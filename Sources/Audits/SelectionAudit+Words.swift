@@ -28,8 +28,11 @@ extension SelectionAudit {
     return scoreColumns.first.flatMap { $0.lowercased() == "score" ? nil : Untrusted.forTerminal($0, limit: 60) }
   }
 
-  /// Whether the table holds several models and nothing about how much their scores would vary.
-  private var scoresSayNothing: Bool { models.count > 1 && bestCorrection == nil }
+  /// Why the table says nothing about how much the scores of its models would vary.
+  private var silence: String? { models.count > 1 && bestCorrection == nil ? answer("score-corrected")?.note : nil }
+
+  /// Whether it holds neither standard errors nor anything that repeats.
+  private var isBare: Bool { shape == .summary && models.allSatisfy { $0.standardError == nil } }
 
   /// The correction to quote.
   package var bestCorrection: Estimate? { answer("score-corrected")?.estimate }
@@ -90,10 +93,13 @@ extension SelectionAudit {
         "\(names.joined(separator: ", "))\(restated.count > 6 ? ", …" : "") \(restated.count == 1 ? "goes" : "go") with the score so closely (|r| above 0.9) that choosing by one is choosing by the other."
       )
     }
-    if scoresSayNothing {
-      result.append(
-        "A column of standard errors, or a row for each item or evaluation seed instead of each model, would let it say."
-      )
+    if let silence {
+      result.append("The reason: \(Untrusted.forTerminal(silence, limit: 200)).")
+      if isBare {
+        result.append(
+          "A column of standard errors, or a row for each item or evaluation seed instead of each model, would let it say."
+        )
+      }
     }
     if !traits.isEmpty, significant.isEmpty, traits.contains(where: { $0.response != nil }) {
       result.append("No trait is seen to come along with the score.")

@@ -54,7 +54,7 @@ extension SelectionAuditor {
     let inference = n < 2 ? nil : scores?.inferenceOnWinner(confidence: confidence)
     add(
       "score-corrected",
-      "corrected for having won: the interval of the hybrid below, the value in it by shrinkage",
+      "corrected for having won: the value by shrinkage, the interval of the hybrid below, extended to hold it",
       inference?.hybrid.holding(shrunk?.value) ?? shrunk, without: n < 2 ? alone : silence)
     add("score-shrunk", "corrected for having won, by shrinkage with the estimated reliability", shrunk, without: few)
     add(

@@ -50,7 +50,11 @@ struct SelectionNoise: Sendable {
     }
     if let found = scores, found.standardErrors.allSatisfy({ $0 == 0 }) {
       scores = nil
-      silence = "the scores do not vary at all"
+      if case .standardErrors = table.noise {
+        silence = "all standard errors are 0"
+      } else {
+        silence = "the scores do not vary at all"
+      }
     }
   }
 }

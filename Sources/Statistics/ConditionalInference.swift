@@ -128,13 +128,16 @@ extension NoisyScores {
 }
 
 extension Estimate {
-  /// The same interval around a value from shrinkage, moved into it; itself where there is none. The median-unbiased value
-  /// of conditional inference is about as far from the truth as the reported score, the interval alone is what it is good for.
+  /// A value from shrinkage with this interval, extended to the value where it lies outside; itself where there is none.
+  ///
+  /// The median-unbiased value of conditional inference is about as far from the truth as the reported score; the interval is
+  /// what it is good for. Where all scores nearly tie, that lies far below what any of them can be, and extended it holds
+  /// the truth all the more.
   package func holding(_ value: Double?) -> Estimate {
     guard let value else { return self }
     return Estimate(
-      min(max(value, interval.lower), interval.upper), interval: interval, confidence: confidence,
-      method: method + "-shrunk", n: n)
+      value, interval: Interval(lower: min(interval.lower, value), upper: max(interval.upper, value)),
+      confidence: confidence, method: method + "-shrunk", n: n)
   }
 }
 
