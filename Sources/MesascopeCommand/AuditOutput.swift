@@ -97,23 +97,19 @@ enum AuditOutput {
       ["rank", "model", "reported", "corrected", "interval", "chance best", "told from best"].map {
         Table.Column($0)
       })
-    let width = audit.bestCorrection ?? audit.answer("score-reported")?.estimate
     for model in audit.models.prefix(20) {
-      models.append([
-        .integer(model.rank), .text(model.name),
-        .text(
-          width.map { AuditWording.decimal(model.reported, AuditWording.decimals($0)) } ?? "\(model.reported)"
-        ),
-        model.corrected.map { .text(AuditWording.value($0)) } ?? .none,
-        model.corrected.map { .text(AuditWording.interval($0)) } ?? .none,
-        model.chanceToBeBest.map { .text(AuditWording.share($0)) } ?? .none,
-        model.inBestSet.map { .text($0 ? "no" : "yes") } ?? .none,
-      ])
+      let words = ModelWords(model, in: audit)
+      models.append(
+        [.integer(model.rank), .text(model.name)]
+          + [words.reported, words.corrected, words.interval, words.chanceToBeBest, words.toldFromBest].map {
+            $0.isEmpty ? .none : .text($0)
+          })
     }
     text += "\n" + models.written(as: .table)
     if audit.models.count > 20 {
       text += "… and \(audit.models.count - 20) more; --format json has them all\n"
     }
+    if let words = audit.toldAndPairs { text += words + "\n" }
     if !audit.traits.isEmpty {
       var traits = Table(
         ["trait", "winner − mean", "correlated response", "interval", "r", "p (corrected)"].map {

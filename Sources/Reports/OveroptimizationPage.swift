@@ -31,7 +31,7 @@ extension Page {
           [.figure(Figure("overoptimization", Self.chart(audit)))] + audit.notes.map { .caution(Prose($0)) }),
         Section("Every answer", [.table(Self.table(audit.answers))]),
         Section("The three curves", Self.forms(audit)),
-        Section("How it was measured", [.terms(Self.methods)]),
+        Section("How it was measured", [.terms(Self.words(audit) + MethodGlossary.terms(Self.methods(audit)))]),
       ],
       footer: [
         Prose(
@@ -119,32 +119,38 @@ extension Page {
           },
           notes: [
             "The criterion is Akaike’s, corrected for few points; lower is better. The highlighted curve is preferred."
-          ]))
+          ] + methodNote("α and β", audit.forms.flatMap { [$0.alpha, $0.beta].compactMap { $0?.method } })
+            + methodNote("Held-out error", audit.forms.compactMap(\.heldOut?.method))
+            + methodNote("Peak", audit.forms.compactMap(\.peak?.method)), narrow: .cards))
     ]
   }
 
-  private static let methods: [Term] = [
-    Term(
-      "pressure",
-      "The divergence KL of the optimized from the initial policy, in nats; log n − (n − 1)/n for the best of n."),
-    Term(
-      "\(code: "fieller")",
-      "The peak depends on α/β alone; Fieller’s interval for that ratio holds however uncertain both are. A peak is supported only where β is above zero with the confidence asked for."
-    ),
-    Term(
-      "where to stop",
-      "The largest pressure at which the fitted slope is above zero, one-sided and pointwise, with the confidence asked for. It is itself a limit and lies below the true peak that often; its interval says how far other runs (or, for fewer than six, other curves within the error of the fit) would move it."
-    ),
-    Term(
-      "runs of different lengths",
-      "Where runs were measured at different pressures each gets a level of its own, so that a high run that was stopped early does not bend the curve; errors then come from leaving out each run in turn."
-    ),
-    Term(
-      "held-out error",
-      "Each run (or group of runs) is left out in turn and predicted by the curve fitted to the others."),
-    Term(
-      "raw candidates",
-      "The gold score of the best of n by proxy is the weighted mean of all candidates’ gold scores in order of proxy, weights C(k−1, n−1)/C(N, n): unbiased for every n."
-    ),
-  ]
+  /// Words of the page that name no method of an estimate.
+  private static func words(_ audit: OveroptimizationAudit) -> [Term] {
+    var words = [
+      Term(
+        "pressure",
+        "The divergence KL of the optimized from the initial policy, in nats; log n − (n − 1)/n for the best of n.")
+    ]
+    if audit.forms.contains(where: { $0.heldOut != nil }) {
+      words.append(
+        Term(
+          "held-out error",
+          "Each run (or group of runs) is left out in turn and predicted by the curve fitted to the others."))
+    }
+    if audit.shape == .candidates {
+      words.append(
+        Term(
+          "raw candidates",
+          "The gold score of the best of n by proxy is the weighted mean of all candidates’ gold scores in order of proxy, weights C(k−1, n−1)/C(N, n): unbiased for every n."
+        ))
+    }
+    return words
+  }
+
+  /// The methods of every estimate on the page.
+  private static func methods(_ audit: OveroptimizationAudit) -> [String] {
+    audit.answers.compactMap(\.estimate?.method)
+      + audit.forms.flatMap { [$0.alpha, $0.beta, $0.heldOut, $0.peak].compactMap { $0?.method } }
+  }
 }

@@ -49,7 +49,7 @@ extension Page {
 
   private func markup(_ headline: Headline) -> String {
     var text = "<header class=\"headline \(headline.tone.rawValue)\">\n"
-    text += "<p class=\"kicker\">\(Untrusted.forMarkup(headline.kicker))</p>\n"
+    text += "<p class=\"kicker\">\(Untrusted.forMarkup(Typography.unbroken(headline.kicker)))</p>\n"
     text += "<h1>\(headline.sentence.markup)</h1>\n"
     text += headline.details.map { "<p>\($0.markup)</p>\n" }.joined()
     return text + markup(headline.facts) + "</header>\n"
@@ -59,9 +59,10 @@ extension Page {
     guard !facts.isEmpty else { return "" }
     var text = "<dl class=\"facts\">\n"
     for fact in facts {
-      let range = fact.range.map { " <span class=\"range\">\(Untrusted.forMarkup($0))</span>" } ?? ""
+      let range =
+        fact.range.map { " <span class=\"range\">\(Untrusted.forMarkup(Typography.unbroken($0)))</span>" } ?? ""
       text +=
-        "<div><dt>\(Untrusted.forMarkup(fact.label))</dt><dd>\(Untrusted.forMarkup(fact.value))\(range)</dd></div>\n"
+        "<div><dt>\(Untrusted.forMarkup(Typography.unbroken(fact.label)))</dt><dd>\(Untrusted.forMarkup(fact.value))\(range)</dd></div>\n"
     }
     return text + "</dl>\n"
   }
@@ -79,7 +80,7 @@ extension Page {
     case .code(let code): return "<pre><code>\(Untrusted.forMarkup(code))</code></pre>\n"
     case .unavailable(let what, let reason):
       return "<p class=\"unavailable\"><strong>\(Untrusted.forMarkup(what))</strong> unavailable, because "
-        + "\(Untrusted.forMarkup(reason)).</p>\n"
+        + "\(Untrusted.forMarkup(Typography.unbroken(reason))).</p>\n"
     case .caution(let prose): return "<p class=\"caution\">\(prose.markup)</p>\n"
     case .folded(let summary, let blocks):
       return "<details>\n<summary>\(Untrusted.forMarkup(summary))</summary>\n" + blocks.map(markup).joined()
@@ -98,17 +99,27 @@ extension Page {
 
   private func markup(_ table: Table) -> String {
     let name = Untrusted.forMarkup(table.caption.plain)
-    var text = "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"\(name)\">\n<table>\n"
-    text += "<caption>\(table.caption.markup)</caption>\n<thead><tr>"
+    // As cards the elements are no longer laid out as a table; the roles say that it still is one.
+    let cards = table.narrow == .cards
+    func role(_ name: String) -> String { cards ? " role=\"\(name)\"" : "" }
+    var text = "<div class=\"table\(cards ? " cards" : "")\" role=\"region\" tabindex=\"0\" aria-label=\"\(name)\">\n"
+    text += "<table\(role("table"))>\n<caption>\(table.caption.markup)</caption>\n"
+    text += "<thead\(role("rowgroup"))><tr\(role("row"))>"
     for column in table.columns {
-      text += "<th scope=\"col\"\(Self.side(column.alignment))>\(column.title.markup)</th>"
+      text += "<th scope=\"col\"\(role("columnheader"))\(Self.side(column.alignment))>\(column.title.markup)</th>"
     }
-    text += "</tr></thead>\n<tbody>\n"
+    text += "</tr></thead>\n<tbody\(role("rowgroup"))>\n"
     for row in table.rows {
-      text += row.highlighted ? "<tr class=\"highlighted\">" : "<tr>"
+      text += "<tr\(role("row"))\(row.highlighted ? " class=\"highlighted\"" : "")>"
       for (index, cell) in row.cells.enumerated() {
-        let side = index < table.columns.count ? Self.side(table.columns[index].alignment) : ""
-        text += index == 0 ? "<th scope=\"row\"\(side)>\(cell.markup)</th>" : "<td\(side)>\(cell.markup)</td>"
+        let column = index < table.columns.count ? table.columns[index] : nil
+        let side = column.map { Self.side($0.alignment) } ?? ""
+        if index == 0 {
+          text += "<th scope=\"row\"\(role("rowheader"))\(side)>\(cell.markup)</th>"
+        } else {
+          let label = cards ? column.map { " data-label=\"\(Untrusted.forMarkup($0.title.plain))\"" } ?? "" : ""
+          text += "<td\(role("cell"))\(label)\(side)>\(cell.markup)</td>"
+        }
       }
       text += "</tr>\n"
     }

@@ -134,17 +134,24 @@ public struct Page: Sendable, Hashable {
       }
     }
 
+    /// What becomes of the table on a phone: it scrolls, or each row is a card that names the columns itself.
+    public enum Narrow: Sendable, Hashable { case scrolls, cards }
+
     /// What the table holds; also its name for screen readers.
     public var caption: Prose
     public var columns: [Column]
     public var rows: [Row]
     public var notes: [Prose]
+    public var narrow: Narrow
 
-    public init(_ caption: Prose, columns: [Column], rows: [Row], notes: [Prose] = []) {
+    public init(
+      _ caption: Prose, columns: [Column], rows: [Row], notes: [Prose] = [], narrow: Narrow = .scrolls
+    ) {
       self.caption = caption
       self.columns = columns
       self.rows = rows
       self.notes = notes
+      self.narrow = narrow
     }
   }
 

@@ -74,6 +74,19 @@ extension Page {
       th,td{padding-right:.55rem}
       tbody th{min-width:5.5rem}
       dl.terms div{grid-template-columns:1fr}
+      .cards table,.cards tbody,.cards caption{display:block}
+      .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+      .cards tbody tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(6.6rem,1fr));gap:.3rem .9rem;
+      padding:.6rem .5rem .65rem;border-bottom:1px solid var(--rule)}
+      .cards tbody th,.cards tbody td{display:block;padding:0;border:0}
+      .cards tbody th{grid-column:1/-1;font-weight:700;overflow-wrap:anywhere}
+      .cards td.right{text-align:left}
+      .cards td:not(.right){grid-column:1/-1}
+      .cards td::before{content:attr(data-label);color:var(--muted)}
+      .cards td.right::before{display:block}
+      .cards td:not(.right)::before{margin-right:.6em}
+      .cards td:empty{display:none}
+      .cards tr.highlighted{background:var(--wash)}
       .facts{grid-template-columns:1fr 1fr}
       }
       @media print{

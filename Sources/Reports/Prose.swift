@@ -40,13 +40,15 @@ public struct Prose: Sendable, Hashable {
     }.joined()
   }
 
+  private static func escaped(_ text: String) -> String { Untrusted.forMarkup(Typography.unbroken(text)) }
+
   /// The escaped markup.
   var markup: String {
     runs.map { run in
       switch run {
-      case .plain(let text): Untrusted.forMarkup(text)
-      case .strong(let text): "<strong>\(Untrusted.forMarkup(text))</strong>"
-      case .emphasis(let text): "<em>\(Untrusted.forMarkup(text))</em>"
+      case .plain(let text): Self.escaped(text)
+      case .strong(let text): "<strong>\(Self.escaped(text))</strong>"
+      case .emphasis(let text): "<em>\(Self.escaped(text))</em>"
       case .code(let text): "<code>\(Untrusted.forMarkup(text))</code>"
       case .lowered(let text): "<sub>\(Untrusted.forMarkup(text))</sub>"
       case .raised(let text): "<sup>\(Untrusted.forMarkup(text))</sup>"
@@ -63,17 +65,22 @@ extension Prose: ExpressibleByStringInterpolation {
     var runs: [Run] = []
 
     public init(literalCapacity: Int, interpolationCount: Int) {}
-    public mutating func appendLiteral(_ literal: String) {
-      if !literal.isEmpty { runs.append(.plain(literal)) }
-    }
-    public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
-      runs.append(.plain(value.description))
-    }
+    public mutating func appendLiteral(_ literal: String) { append(literal) }
+    public mutating func appendInterpolation(_ value: some CustomStringConvertible) { append(value.description) }
     public mutating func appendInterpolation(_ prose: Prose) { runs += prose.runs }
     public mutating func appendInterpolation(strong text: String) { runs.append(.strong(text)) }
     public mutating func appendInterpolation(emphasis text: String) { runs.append(.emphasis(text)) }
     public mutating func appendInterpolation(code text: String) { runs.append(.code(text)) }
     public mutating func appendInterpolation(lowered text: String) { runs.append(.lowered(text)) }
     public mutating func appendInterpolation(raised text: String) { runs.append(.raised(text)) }
+
+    /// Plain words are one run, so that a number and its sign are seen together.
+    private mutating func append(_ text: String) {
+      if case .plain(let before) = runs.last {
+        runs[runs.count - 1] = .plain(before + text)
+      } else if !text.isEmpty {
+        runs.append(.plain(text))
+      }
+    }
   }
 }

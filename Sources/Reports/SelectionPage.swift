@@ -6,7 +6,6 @@ import Statistics
 /// The page of `mesascope select -o page.html`: the answer, the picture, then what it rests on.
 extension Page {
   public init(of audit: SelectionAudit) {
-    let shown = audit.models.prefix(Self.modelsShown)
     var facts: [Fact] = []
     func fact(_ quantity: String, _ label: String) {
       guard let estimate = audit.answer(quantity)?.estimate else { return }
@@ -32,17 +31,12 @@ extension Page {
       sections: [
         Section(
           "The picture",
-          [
-            .figure(
-              Figure(
-                "selection", Self.chart(audit, Array(shown)),
-                caption: audit.models.count > shown.count
-                  ? "The first \(shown.count) of \(audit.models.count) models by reported score." : nil))
-          ] + audit.notes.map { .caution(Prose($0)) }),
+          Self.pictures(audit) + audit.notes.map { .caution(Prose($0)) }),
         Section("Every answer", [.table(Self.table(audit.answers))]),
+        Section("Every model", Self.models(audit)),
         Section("What came along", Self.traits(audit)),
         Section("Pairs of models", Self.comparisons(audit)),
-        Section("How it was measured", [.terms(Self.methods)]),
+        Section("How it was measured", [.terms(MethodGlossary.terms(Self.methods(audit)))]),
       ],
       footer: [
         Prose(
@@ -54,9 +48,7 @@ extension Page {
       ])
   }
 
-  private static let modelsShown = 40
-
-  private static func chart(_ audit: SelectionAudit, _ models: [SelectionAudit.Model]) -> Chart {
+  static func chart(_ audit: SelectionAudit, _ models: [SelectionAudit.Model]) -> Chart {
     let rows = models.map { model in
       // The winner's row and the headline show the same.
       let corrected = model.rank == 1 ? audit.bestCorrection : model.corrected
@@ -112,11 +104,12 @@ extension Page {
           Prose(estimate.confidence == 1 ? answer.note == nil ? "exact" : "none" : AuditWording.interval(estimate)),
           "\(code: estimate.method)", Prose(answer.note ?? ""),
         ])
-      })
+      }, narrow: .cards)
   }
 
   private static func traits(_ audit: SelectionAudit) -> [Block] {
     guard !audit.traits.isEmpty else { return [] }
+    let measured = audit.traits.compactMap(\.response)
     return [
       .paragraph(
         "Choosing by score also chooses whatever goes with it. The correlated response is how far the score’s own lead drags a trait along; under the null the trait is shuffled over the models."
@@ -146,77 +139,13 @@ extension Page {
                 Prose(AuditWording.decimal(response.correlation.value, 2)),
                 Prose(AuditWording.chance(trait.pBenjaminiHochberg ?? 1)),
               ], highlighted: (trait.pBenjaminiHochberg ?? 1) < 1 - audit.confidence)
-          }, notes: ["p: permutation of the trait over models, corrected for all traits after Benjamini and Hochberg."])
+          },
+          notes: [
+            "p: permutation of the trait over models, corrected for all traits after Benjamini and Hochberg (1995)."
+          ]
+            + methodNote("Response", measured.map(\.response.method))
+            + methodNote("Interval of r", measured.map(\.correlation.method)), narrow: .cards)
       ),
     ]
   }
-
-  private static func comparisons(_ audit: SelectionAudit) -> [Block] {
-    let shown = audit.comparisons.filter { $0.better == audit.winner }.prefix(40)
-    guard !shown.isEmpty else { return [] }
-    return [
-      .table(
-        Table(
-          "The winner against the others",
-          columns: [
-            Table.Column("against"), Table.Column("difference", .right), Table.Column("interval", .right),
-            Table.Column("p, max-t", .right), Table.Column("p, Benjamini–Hochberg", .right),
-          ],
-          rows: shown.map { pair in
-            Table.Row([
-              Prose(pair.worse), Prose(AuditWording.value(pair.difference)),
-              Prose(AuditWording.interval(pair.difference)),
-              Prose(AuditWording.chance(pair.pMaxT)), Prose(AuditWording.chance(pair.pBenjaminiHochberg)),
-            ])
-          },
-          notes: [
-            "Intervals are for each pair alone; both p-values are corrected for all \(audit.comparisons.count) pairs compared."
-              + (audit.comparisons.count < audit.models.count * (audit.models.count - 1) / 2
-                ? " Pairs without the winner are left out where there are more than sixty models." : "")
-          ]))
-    ]
-  }
-
-  private static let methods: [Term] = [
-    Term(
-      "\(code: "partial-pooling")",
-      "True scores are taken as draws of one population, a crowd and perhaps some that stand out of it, each seen with its own error; its spreads are estimated with their uncertainty, and each score is pulled toward the mean by as much as its reliability says. The interval holds if such a population is true."
-    ),
-    Term(
-      "\(code: "bootstrap-reselected-pooled")",
-      "In every resample the whole search is redone: other models of that population, other noise, another winner; the mean by which it is too high there is taken off."
-    ),
-    Term(
-      "\(code: "conditional-truncated-normal")",
-      "The winner’s score given that it won is a truncated normal; the interval holds whatever the number of models, but is open below near a tie."
-    ),
-    Term(
-      "\(code: "conditional-hybrid")",
-      "The same inside a simultaneous interval over all models, so that it never becomes useless. It asks nothing of how the true scores lie, which is why its interval is the one quoted."
-    ),
-    Term(
-      "\(code: "conditional-hybrid-shrunk")",
-      "That interval, with the value from shrinkage moved into it: on its own, conditional inference has a value that is as far from the truth as the reported score."
-    ),
-    Term(
-      "\(code: "conditional-hybrid-prediction-shrunk")",
-      "The same inference on the winner’s score together with a fresh one, whose sum says all about the true score: an interval for the fresh score, whatever the true scores."
-    ),
-    Term(
-      "\(code: "max-t-best-set")",
-      "A model is left out where another is better by more than noise would make any: the set holds the truly best with the stated confidence."
-    ),
-    Term(
-      "\(code: "noise-maximum")",
-      "The best score if all models were equal, from the noise alone: the bar a best of so many must beat. Its interval is what the mean of the scores and the estimated size of the noise leave open."
-    ),
-    Term(
-      "\(code: "posterior-draws")",
-      "How often the winner has the largest true score in joint draws of all. The interval reaches from there to the chance without a population; it is no sampling interval."
-    ),
-    Term(
-      "\(code: "anova-two-way")",
-      "1 − residual / between mean square of models and items, with the exact F interval: how much of the variance would repeat."
-    ),
-  ]
 }

@@ -10,7 +10,7 @@ import Worlds
     try change(path)
     let page = try #require(Report(of: [path]).files.first { $0.name == "report.html" }).text
     #expect(MarkupCheck.fault(in: page) == nil)
-    return page
+    return page.withPlainSpaces
   }
 
   /// The first sentence says in plain words what the agent is after, and the box says it in its color.

@@ -1,3 +1,8 @@
+extension String {
+  /// The text without the no-break spaces that keep numbers together, for tests of its words.
+  var withPlainSpaces: String { String(map { $0 == "\u{A0}" ? " " : $0 }) }
+}
+
 /// Reads HTML as a browser would have to: every element that is opened is closed, in order.
 enum MarkupCheck {
   /// What is wrong with the nesting, or nil.

@@ -9,7 +9,7 @@ import Testing
     let folder = try Folder()
     let path = try run.write(in: folder.path)
     try change(path)
-    return try #require(Report(of: [path]).files.first { $0.name == "report.html" }).text
+    return try #require(Report(of: [path]).files.first { $0.name == "report.html" }).text.withPlainSpaces
   }
 
   @Test func aRunThatFoundItSaysSoFirst() throws {
