@@ -31,7 +31,7 @@ package enum MethodGlossary {
     "-averaged":
       "Where the data cannot tell between the curves, the chance of being wrong is averaged over them, each weighing as the information criterion says (Turek and Fletcher 2012).",
     "-shrunk":
-      "The value is that of shrinkage moved into this interval, for on its own conditional inference has a value as far from the truth as the reported score.",
+      "The value is that of shrinkage, and the interval is extended to hold it; on its own, conditional inference has a value about as far from the truth as the reported score.",
   ]
 
   private static let meanings: [String: String] = [

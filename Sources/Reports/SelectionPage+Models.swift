@@ -59,7 +59,7 @@ extension Page {
     let shown = shownComparisons(audit)
     guard !shown.isEmpty else { return [] }
     var notes: [Prose] = [
-      "Intervals are for each pair alone; both p-values are two-sided and corrected for all \(audit.comparisons.count) pairs compared: by the largest difference that noise makes among them (max-t, Westfall and Young 1993), and by the share of false ones among those found (Benjamini and Hochberg 1995)."
+      "Intervals are for each pair alone; both p-values are two-sided and corrected for all \(audit.comparisons.count) pairs compared: by the largest difference that noise makes among them (max-t, Westfall and Young 1993), and by the share of false ones among those found (BH, Benjamini and Hochberg 1995)."
     ]
     if audit.comparisons.count < audit.models.count * (audit.models.count - 1) / 2 {
       notes.append("Pairs without the winner are left out where there are more than sixty models.")
@@ -71,7 +71,7 @@ extension Page {
         "The winner against the others",
         columns: [
           Table.Column("against"), Table.Column("difference", .right), Table.Column("interval", .right),
-          Table.Column("p, max-t", .right), Table.Column("p, Benjamini–Hochberg", .right),
+          Table.Column("p, max-t", .right), Table.Column("p, BH", .right),
         ],
         rows: shown.map { pair in
           Table.Row([
