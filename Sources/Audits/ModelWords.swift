@@ -13,10 +13,8 @@ package struct ModelWords: Sendable, Hashable {
     let width = audit.bestCorrection ?? audit.answer("score-reported")?.estimate
     reported =
       width.map { AuditWording.decimal(model.reported, AuditWording.decimals($0)) } ?? "\(model.reported)"
-    // The winner's line and the headline show the same.
-    let estimate = model.rank == 1 ? audit.bestCorrection ?? model.corrected : model.corrected
-    corrected = estimate.map(AuditWording.value) ?? ""
-    interval = estimate.map(AuditWording.interval) ?? ""
+    corrected = model.corrected.map(AuditWording.value) ?? ""
+    interval = model.corrected.map(AuditWording.interval) ?? ""
     chanceToBeBest = model.chanceToBeBest.map(AuditWording.share) ?? ""
     toldFromBest = model.inBestSet.map { $0 ? "no" : "yes" } ?? ""
   }

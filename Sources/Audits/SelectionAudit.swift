@@ -27,7 +27,7 @@ public struct SelectionAudit: Sendable {
     public var rank: Int
     public var reported: Double
     public var standardError: Double?
-    /// Shrunk toward the others; nil where the table cannot say.
+    /// The winner's is what the headline quotes, the others' are shrunk; nil where the table cannot say.
     public var corrected: Estimate?
     public var chanceToBeBest: Double?
     /// Whether it cannot be told from the best; nil where the table cannot say.

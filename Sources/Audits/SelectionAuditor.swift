@@ -32,11 +32,13 @@ struct SelectionAuditor: Sendable {
     let winner = order[0]
     let pooling = scores.flatMap { PartialPooling($0) }
     let found = findings(order: order, pooling: pooling)
+    let quoted = found.score.first { $0.quantity == "score-corrected" }?.estimate
     let members = found.set.map { Set($0.members) }
     let models = order.enumerated().map { rank, i in
       SelectionAudit.Model(
         name: table.models[i], rank: rank + 1, reported: sign * table.scores[i],
-        standardError: scores?.standardErrors[i], corrected: found.corrected[rank],
+        standardError: scores?.standardErrors[i],
+        corrected: rank == 0 ? quoted ?? found.corrected[0] : found.corrected[rank],
         chanceToBeBest: found.chances?[i], inBestSet: members.map { $0.contains(i) })
     }
     return SelectionAudit(

@@ -42,7 +42,7 @@ extension Page {
         ], highlighted: model.inBestSet == true)
     }
     var notes: [Prose] = audit.toldAndPairs.map { [Prose($0)] } ?? []
-    notes += methodNote("Corrected scores", methods(of: audit.models.prefix(modelsListed), in: audit))
+    notes += methodNote("Corrected scores", methods(of: audit.models.prefix(modelsListed)))
     if audit.models.count > rows.count {
       notes.append("The first \(rows.count) of \(audit.models.count) models; \(code: "--format json") has them all.")
     }
@@ -86,14 +86,14 @@ extension Page {
     Array(audit.comparisons.filter { $0.better == audit.winner }.prefix(modelsListed))
   }
 
-  private static func methods(of models: ArraySlice<SelectionAudit.Model>, in audit: SelectionAudit) -> [String] {
-    models.compactMap { ($0.rank == 1 ? audit.bestCorrection ?? $0.corrected : $0.corrected)?.method }
+  private static func methods(of models: ArraySlice<SelectionAudit.Model>) -> [String] {
+    models.compactMap(\.corrected?.method)
   }
 
   /// The methods of every estimate on the page.
   static func methods(_ audit: SelectionAudit) -> [String] {
     audit.answers.compactMap(\.estimate?.method)
-      + (audit.models.count > 1 ? methods(of: audit.models.prefix(modelsListed), in: audit) : [])
+      + (audit.models.count > 1 ? methods(of: audit.models.prefix(modelsListed)) : [])
       + audit.traits.compactMap(\.response).flatMap { [$0.response.method, $0.correlation.method] }
       + shownComparisons(audit).map(\.difference.method)
   }

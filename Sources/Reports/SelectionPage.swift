@@ -50,12 +50,10 @@ extension Page {
 
   static func chart(_ audit: SelectionAudit, _ models: [SelectionAudit.Model]) -> Chart {
     let rows = models.map { model in
-      // The winner's row and the headline show the same.
-      let corrected = model.rank == 1 ? audit.bestCorrection : model.corrected
       var estimates = [
         Rows.Estimate(model.reported, series: "reported", hue: .muted, hollow: true)
       ]
-      if let corrected {
+      if let corrected = model.corrected {
         estimates.append(
           Rows.Estimate(
             corrected.value, lower: corrected.interval.lower, upper: corrected.interval.upper, series: "corrected",

@@ -36,5 +36,9 @@ struct ScoreTally {
   }
 
   /// The root-mean-square error of the value.
-  var error: String { held.count > 0 ? String(format: "%.2f", squares.mean.squareRoot()) : "–" }
+  var error: String {
+    guard held.count > 0 else { return "–" }
+    let error = squares.mean.squareRoot()
+    return error.isFinite ? String(format: "%.2f", error) : "∞"
+  }
 }

@@ -194,6 +194,26 @@ import Testing
     #expect(turned.value == 0 && turned.interval.lower == 0 && abs(turned.interval.upper - 9) < 1)
   }
 
+  /// The headline, the first row of the models and `score-corrected` are one estimate: the hybrid's interval, and in it the value
+  /// from shrinkage. Lower is better turns all of them.
+  @Test func whatIsQuoted() throws {
+    for higherIsWorse in [false, true] {
+      let sign: Double = higherIsWorse ? -1 : 1
+      let scores = [3, 1.5, 1, 0.5, 0, -0.5].map { sign * $0 }
+      var text = "model,score,standard_error\n"
+      for (index, score) in scores.enumerated() { text += "m\(index),\(score),1\n" }
+      let audit = SelectionAudit.of(
+        try ScoreTable.read(bytes: Array(text.utf8), columns: ScoreColumns(higherIsWorse: higherIsWorse)))
+      let quoted = try #require(audit.bestCorrection)
+      let hybrid = try #require(audit.answer("score-hybrid")?.estimate)
+      let shrunk = try #require(audit.answer("score-shrunk")?.estimate)
+      #expect(quoted.interval == hybrid.interval && quoted.value == shrunk.value && quoted.value != hybrid.value)
+      #expect(audit.models[0].corrected == quoted && sign * quoted.value < 3 && sign * quoted.value > 0.5)
+      let fresh = try #require(audit.answer("score-fresh")?.estimate)
+      #expect(fresh.value == shrunk.value && fresh.interval.width > quoted.interval.width)
+    }
+  }
+
   /// No answer is a bare number: an interval, or a reason why there is none.
   @Test func everyAnswerSaysHowSure() throws {
     var random = RandomStream(seed: 16)
