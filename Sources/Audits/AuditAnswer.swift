@@ -43,14 +43,13 @@ public struct AuditAnswer: Sendable, Hashable, Encodable {
 
   /// The answer with its interval taken away where that has no width, as of scores that lie on a curve exactly: what
   /// leaves no noise to estimate is no certainty.
-  var withoutEmptyInterval: AuditAnswer {
-    guard let estimate, estimate.confidence < 1, estimate.interval.width <= 1e-9 * abs(estimate.value) else {
-      return self
-    }
+  func withoutEmptyInterval(
+    because reason: String = "no interval, for the scores leave no noise to take one from"
+  ) -> AuditAnswer {
+    guard let estimate, estimate.confidence < 1, estimate.hasEmptyInterval else { return self }
     var result = self
-    result.estimate?.interval = Interval(lower: estimate.value, upper: estimate.value)
-    result.estimate?.confidence = 1
-    result.note = note ?? "without an interval: the scores leave no noise to take one from"
+    result.estimate = estimate.withoutEmptyInterval
+    result.note = (note.map { $0 + "; " } ?? "") + reason
     return result
   }
 
@@ -70,6 +69,18 @@ public struct AuditAnswer: Sendable, Hashable, Encodable {
     try container.encode(estimate?.n, forKey: .n)
     try container.encode(unit, forKey: .unit)
     try container.encode(note, forKey: .note)
+  }
+}
+
+extension Estimate {
+  /// Whether the interval is no wider than rounding makes it.
+  var hasEmptyInterval: Bool { interval.width <= 1e-9 * abs(value) }
+
+  /// The estimate as an exact one where its interval has no width.
+  var withoutEmptyInterval: Estimate {
+    guard hasEmptyInterval else { return self }
+    return Estimate(
+      value, interval: Interval(lower: value, upper: value), confidence: 1, method: method, n: n)
   }
 }
 

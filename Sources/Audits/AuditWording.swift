@@ -59,6 +59,16 @@ package enum AuditWording {
     guard value.isFinite else { return "unavailable" }
     var scale = 1.0
     for _ in 0..<decimals { scale *= 10 }
+    // Beyond a trillion digits are no reading: 4.2e13.
+    if abs(value) >= 1e12 {
+      var power = 12
+      var rest = abs(value) / 1e12
+      while rest >= 9.95 {
+        rest /= 10
+        power += 1
+      }
+      return (value < 0 ? "−" : "") + decimal(rest, 1) + "e\(power)"
+    }
     guard abs(value) * scale < 9e15 else { return "\(value)" }
     let total = Int((abs(value) * scale).rounded())
     let sign = value < 0 && total > 0 ? "−" : ""

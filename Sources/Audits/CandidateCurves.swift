@@ -15,6 +15,8 @@ package struct CandidateCurves {
   /// Candidates beyond this many make the prompts that are through give up theirs for their curves.
   private let mostKept: Int
   package private(set) var labels: [String] = []
+  /// Where in its file each prompt begins; 0 where it is from none.
+  private var lines: [Int] = []
   private var scores: [Scores] = []
   private var kept = 0
   private var total = 0
@@ -26,9 +28,10 @@ package struct CandidateCurves {
   package init(mostKept: Int = 1 << 21) { self.mostKept = mostKept }
 
   /// Begins a new prompt.
-  package mutating func open(_ label: String) {
+  package mutating func open(_ label: String, line: Int = 0) {
     if kept > mostKept { close() }
     labels.append(label)
+    lines.append(line)
     scores.append(Scores())
   }
 
@@ -114,8 +117,12 @@ package struct CandidateCurves {
     let sizes = prompts.map { counts[$0] ?? scores[$0].proxy.count }
     let fewest = sizes.min() ?? 1
     guard fewest >= 2 else {
+      let alone = sizes.firstIndex(of: fewest).map { prompts[$0] }
+      let label = alone.map { labels[$0] } ?? ""
+      let line = alone.map { lines[$0] } ?? 0
       throw UserError(
-        .badData, at: source, value: "a prompt with one candidate",
+        .badData, at: source + (line > 0 ? ":\(line)" : ""),
+        value: "a prompt with one candidate" + (label.isEmpty ? "" : ", “\(label)”"),
         expected: "at least two candidates for each prompt",
         remedy: "leave out such prompts, or name a column of pressures with --kl or --n")
     }

@@ -11,15 +11,22 @@ extension OveroptimizationAudit {
         : "Too few pressures to say where the proxy stops helping."
     }
     if let peak = answer("peak-kl")?.estimate {
+      let range = AuditWording.value(peak) + (peak.confidence < 1 ? " " + AuditWording.interval(peak) : "")
+      if peak.value > largestPressure {
+        return
+          (stillRises
+          ? "Gold still rises at the largest pressure measured, \(shown(largestPressure)) nats; by the fit it peaks beyond,"
+          : "By the fit gold peaks beyond the largest pressure measured, \(shown(largestPressure)) nats,")
+          + " at \(range) nats."
+      }
+      if peak.value < smallestPressure {
+        return
+          "By the fit gold peaks below the smallest pressure measured, \(shown(smallestPressure)) nats, and falls from there on."
+      }
       let n =
         shape == .divergence
         ? "" : answer("peak-n")?.estimate.map { ", best of \(AuditWording.value($0))" } ?? ""
-      let range = peak.confidence < 1 ? " " + AuditWording.interval(peak) : ""
-      let outside =
-        answer("peak-kl")?.note.flatMap { note in
-          note.hasPrefix("beyond") || note.hasPrefix("below") ? ", " + note : nil
-        } ?? ""
-      return "Gold peaks at a pressure of \(AuditWording.value(peak))\(range) nats\(n)\(outside)."
+      return "Gold peaks at a pressure of \(range) nats\(n)."
     }
     if onlyFalls {
       return
@@ -36,6 +43,13 @@ extension OveroptimizationAudit {
   /// Whether gold is lost with confidence and not seen to rise anywhere.
   package var onlyFalls: Bool {
     answer("stop-kl")?.estimate == nil && (answer("gold-lost")?.estimate?.interval.lower ?? 0) > 0
+  }
+
+  /// The pressure with the highest mean of gold.
+  private var highestSeen: (kl: Double, gold: Double)? {
+    Dictionary(grouping: points) { $0.kl }.map { kl, rows in
+      (kl: kl, gold: rows.reduce(0) { $0 + $1.gold } / Double(rows.count))
+    }.max { ($0.gold, $1.kl) < ($1.gold, $0.kl) }
   }
 
   package var smallestPressure: Double { points.map(\.kl).min() ?? 0 }
@@ -59,14 +73,23 @@ extension OveroptimizationAudit {
   /// The sentences that follow the headline.
   public var findings: [String] {
     var result: [String] = []
+    if let misfit, misfit < 0.01, let highest = highestSeen {
+      result.append(
+        "The scores do not follow the curve (\(AuditWording.p(misfit))), and what rests on it is to be doubted: the highest gold seen is \(shown(highest.gold)), at \(shown(highest.kl)) nats."
+      )
+    }
     if let stop = answer("stop-kl"), let estimate = stop.estimate {
+      // A limit: a candidate more would be beyond it.
       let n =
         shape == .divergence
-        ? "" : answer("stop-n")?.estimate.map { " (best of \(shown($0.value.rounded())))" } ?? ""
+        ? ""
+        : answer("stop-n")?.estimate.map { " (best of \(AuditWording.decimal(($0.value + 1e-6).rounded(.down), 0)))" }
+          ?? ""
+      let value = AuditWording.value(estimate)
       result.append(
         !stillRises
-          ? "Stop at \(shown(estimate.value)) nats\(n): up to there gold still rises with \(percent(confidence)) confidence."
-          : "Nothing seen here says to stop before \(shown(estimate.value)) nats\(n).")
+          ? "Stop at \(value) nats\(n): up to there gold still rises with \(percent(confidence)) confidence."
+          : "Nothing seen here says to stop before \(shown(largestPressure)) nats\(n).")
     } else if let note = answer("stop-kl")?.note {
       result.append(note.prefix(1).uppercased() + note.dropFirst() + ".")
     }
@@ -116,7 +139,7 @@ extension OveroptimizationAudit: Encodable {
   enum CodingKeys: String, CodingKey {
     case schema, audit, source, shape, rows, runs, confidence, headline, findings, preferred, forms,
       answers, levels,
-      notes
+      notes, misfit
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -135,6 +158,7 @@ extension OveroptimizationAudit: Encodable {
     try container.encode(answers, forKey: .answers)
     try container.encode(levels, forKey: .levels)
     try container.encode(notes, forKey: .notes)
+    try container.encode(misfit, forKey: .misfit)
   }
 }
 

@@ -51,6 +51,8 @@ public struct OveroptimizationAudit: Sendable {
   /// Where several runs share their pressures.
   public var levels: [Level]
   public var notes: [String]
+  /// The chance of scores this far off the preferred curve if its form were right; nil where that cannot be told.
+  public var misfit: Double?
   package var points: [PressureTable.Row]
 
   /// Whether gold is seen to rise up to the largest pressure.

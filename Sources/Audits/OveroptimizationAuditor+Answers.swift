@@ -41,7 +41,7 @@ extension OveroptimizationAuditor {
     }
 
     func answer(_ estimate: Estimate?, note: String?) -> AuditAnswer {
-      AuditAnswer(name, meaning, estimate, unit: unit, note: note).withoutEmptyInterval
+      AuditAnswer(name, meaning, estimate, unit: unit, note: note).withoutEmptyInterval()
     }
   }
 
@@ -100,24 +100,28 @@ extension OveroptimizationAuditor {
     let note: String? =
       preferred.form != .line
       ? nil
-      : turning.map { "of the form \($0.form.rawValue); the data prefer a straight line" }
+      : turning.map { "of the form \($0.form.rawValue), and not told from 0: a straight line stands" }
         ?? "the published forms need four different pressures"
     return [
-      AuditAnswer("alpha", "gold gained per √nat at first", preferred.alpha, unit: "gold per √nat"),
-      AuditAnswer("beta", "how hard gold turns", turning?.beta, unit: "gold per nat", note: note),
-    ].map(\.withoutEmptyInterval)
+      AuditAnswer(
+        "alpha", "gold gained per √nat at first", preferred.fit.alpha(confidence: options.confidence),
+        unit: "gold per √nat"),
+      AuditAnswer(
+        "beta", "how hard gold turns", turning?.fit.beta(confidence: options.confidence), unit: "gold per nat",
+        note: note),
+    ].map { $0.withoutEmptyInterval() }
   }
 
   private func whyNoPeak(_ preferred: OveroptimizationAudit.Form) -> String {
     if preferred.form == .line {
       return preferred.alpha.interval.upper < 0
         ? "no peak is supported: gold falls along a straight line"
-        : "no peak is supported: a straight line predicts as well"
+        : "no peak is supported: the turn cannot be told from none at \(percent(options.confidence))"
     }
     if let beta = preferred.beta, beta.interval.lower > 0 {
       return "gold falls from the start: the curve has no maximum above zero pressure"
     }
-    return "no peak is supported: the turn cannot be told from none at \(percent(options.confidence))"
+    return "no peak is supported: the curve bends upward, and turns nowhere"
   }
 
   private func outside(_ peak: Estimate) -> String? {
@@ -160,8 +164,10 @@ extension OveroptimizationAuditor {
       named.method = "slope-above-zero-one-sided, " + stop.method
       if stop.value >= largest * 0.9999 {
         // Beyond the data nothing is known: an upper end there would be no limit.
-        return question.answer(
-          named, note: "gold still rises at the largest pressure measured, and no farther is known")
+        return AuditAnswer(
+          question.name, question.meaning, named, unit: question.unit,
+          note: "gold still rises at the largest pressure measured, and what lies beyond is not known"
+        ).withoutEmptyInterval(because: "no interval, for every other draw ends there too")
       }
       return question.answer(
         named,

@@ -43,19 +43,14 @@ extension OveroptimizationAuditor {
             lower: min(value, fall.interval.lower), upper: max(value, min(0, fall.interval.upper))),
           confidence: fall.confidence, method: "paired-t", n: fall.n)
       }
-      if let estimate, value == 0, estimate.interval.width == 0 {
-        return [
-          AuditAnswer(
-            "drop-height", meaning, estimate,
-            note: "gold is highest at the largest pressure, by more than the noise of its last step"
-          ).withoutEmptyInterval
-        ]
-      }
       return [
         AuditAnswer(
           "drop-height", meaning, estimate,
           note: "of the mean curve; \(span); noise makes it look deeper, never less"
-        ).withoutEmptyInterval
+        ).withoutEmptyInterval(
+          because: value == 0
+            ? "no interval, for gold is highest at the largest pressure by more than the noise of its last step"
+            : "no interval, for gold is highest at the one end and lowest at the other, which any span makes −1")
       ]
     }
     guard curves.count == 1, curves[0].count >= 2 else {

@@ -19,7 +19,7 @@ struct OveroptimizationAuditor {
   }
 
   /// Whether gold is the same everywhere, so that rounding alone would decide every question.
-  var isConstant: Bool { table.rows.allSatisfy { $0.gold == table.rows[0].gold } }
+  var isConstant: Bool { table.rows.count > 1 && table.rows.allSatisfy { $0.gold == table.rows[0].gold } }
 
   func audit() -> OveroptimizationAudit {
     let confidence = options.confidence
@@ -29,7 +29,8 @@ struct OveroptimizationAuditor {
         "one run: the intervals say how well a curve fits its points, not how another run would turn out"
       )
     } else if table.runs.count < 6 {
-      notes.append("\(table.runs.count) runs: intervals clustered by so few runs are rough")
+      notes.append(
+        "\(table.runs.count) runs: so few say little of how another would turn out, and the intervals are wide for it")
     }
     let forms = isConstant ? [] : fitted()
     let preferred = preferred(forms)
@@ -38,6 +39,7 @@ struct OveroptimizationAuditor {
       confidence: confidence,
       preferred: preferred?.form, forms: forms, answers: [], levels: levels(), notes: notes,
       points: table.rows)
+    audit.misfit = preferred?.fit.misfit(points)
     audit.answers = answers(preferred, forms: forms) + dropHeight(audit.levels)
     return audit
   }
@@ -45,36 +47,43 @@ struct OveroptimizationAuditor {
   // MARK: Forms
 
   private func fitted() -> [OveroptimizationAudit.Form] {
+    let confidence = options.confidence
     let points = points
     var random = RandomStream(seed: options.seed).stream("stop")
     let fits = PressureForm.allCases.compactMap { PressureFit($0, to: points) }
-    let held = Dictionary(
-      uniqueKeysWithValues: fits.map { ($0.form, HeldOutError($0)) })
-    // A turn needs more than a line: the line stands unless a form beats it.
-    guard let best = best(fits, held) else { return [] }
-    return fits.map { fit in
-      var told = false
-      // The published forms hold the straight line as β = 0: where it predicts best they are not refuted, only idle.
-      if fit.form != best.form, best.form != .line {
-        if let mine = held[fit.form] ?? nil, let its = held[best.form] ?? nil, mine.byRun.count >= 4 {
-          let difference = Estimate.pairedDifference(
-            mine.byRun, its.byRun, confidence: options.confidence)
-          told = (difference?.interval.lower ?? 0) > 0
-        } else {
-          told = fit.information - best.information > 10
-        }
+    let curved = fits.filter { $0.form != .line }
+    let held = Dictionary(uniqueKeysWithValues: fits.map { ($0.form, HeldOutError($0)) })
+    let best = best(curved, held)
+    // The published forms have as many coefficients: they are compared by what they predict.
+    func isTold(_ fit: PressureFit) -> Bool {
+      guard let best, fit.form != best.form else { return false }
+      if let mine = held[fit.form] ?? nil, let its = held[best.form] ?? nil, mine.byRun.count >= 4 {
+        let difference = Estimate.pairedDifference(mine.byRun, its.byRun, confidence: confidence)
+        return (difference?.interval.lower ?? 0) > 0
       }
-      return OveroptimizationAudit.Form(
-        form: fit.form, alpha: fit.alpha(confidence: options.confidence),
-        beta: fit.beta(confidence: options.confidence),
+      return (fit.information - best.information) / max(fit.inflation, best.inflation) > 10
+    }
+    let kept = curved.filter { !isTold($0) }
+    // The line lies inside both, with β = 0: it stands until the better one's β is told from that.
+    let turning = kept.min { ($0.information, $0.form.rawValue) < ($1.information, $1.form.rawValue) }
+    let turns = turning.map { bends($0) && $0.beta(confidence: confidence)?.interval.contains(0) == false } ?? false
+    return fits.map { fit in
+      OveroptimizationAudit.Form(
+        form: fit.form, alpha: fit.alpha(confidence: confidence).withoutEmptyInterval,
+        beta: fit.beta(confidence: confidence)?.withoutEmptyInterval,
         information: fit.information,
-        heldOut: (held[fit.form] ?? nil).flatMap {
-          Estimate.mean(of: $0.byRun, confidence: options.confidence)
-        },
-        isToldFromBest: told, peak: fit.peak(confidence: options.confidence),
-        stop: PressureAverage([fit])?.stopEstimate(confidence: options.confidence, using: &random),
+        heldOut: (held[fit.form] ?? nil).flatMap { Estimate.mean(of: $0.byRun, confidence: confidence) },
+        isToldFromBest: fit.form == .line ? turns : turns && isTold(fit),
+        peak: fit.peak(confidence: confidence)?.withoutEmptyInterval,
+        stop: PressureAverage([fit])?.stopEstimate(confidence: confidence, using: &random)?.withoutEmptyInterval,
         fit: fit)
     }
+  }
+
+  /// Whether the curve departs from a line by more than rounding does.
+  private func bends(_ fit: PressureFit) -> Bool {
+    let reach = fit.form.terms(at: fit.largest)[1] * (fit.beta()?.value ?? 0)
+    return abs(reach) > 1e-9 * table.rows.reduce(0) { max($0, abs($1.gold)) }
   }
 
   /// The smallest held-out error where there are at least four runs, the smallest criterion otherwise.
@@ -87,12 +96,13 @@ struct OveroptimizationAuditor {
     }
   }
 
+  /// The line where the turn is not told from none; otherwise, of the forms that cannot be told from the best, the one with
+  /// the smallest criterion.
   private func preferred(_ forms: [OveroptimizationAudit.Form]) -> OveroptimizationAudit.Form? {
-    // Among the forms that cannot be told from the best, the one with the smallest criterion.
-    // That is the line where the line is best, for the others then are not told from it and cost a term more.
-    forms.filter { !$0.isToldFromBest }.min {
-      ($0.information, $0.form.rawValue) < ($1.information, $1.form.rawValue)
-    }
+    forms.first { $0.form == .line && !$0.isToldFromBest }
+      ?? forms.filter { !$0.isToldFromBest }.min {
+        ($0.information, $0.form.rawValue) < ($1.information, $1.form.rawValue)
+      }
   }
 
   /// Means over runs where all runs share their pressures.

@@ -1,7 +1,25 @@
-/// Runs that are copies of another.
+/// Rows and runs that are copies of another.
 extension PressureTable {
-  /// The table with each run once: a copy is no further evidence, and errors between copies are none.
+  /// The table with each row and each run once: a copy is no further evidence, and errors between copies are none.
   func withoutCopies() -> PressureTable {
+    withoutCopiedRows().withoutCopiedRuns()
+  }
+
+  /// Raw candidates were never rows; of the others one with the same run, pressure and scores is the same row twice.
+  private func withoutCopiedRows() -> PressureTable {
+    guard shape != .candidates else { return self }
+    var seen: Set<Row> = []
+    let kept = rows.filter { seen.insert($0).inserted }
+    let copies = rows.count - kept.count
+    guard copies > 0 else { return self }
+    var result = self
+    result.rows = kept
+    result.notes.append(
+      copies == 1 ? "a row stands twice and counts once" : "\(copies) rows are copies of others and count once")
+    return result
+  }
+
+  private func withoutCopiedRuns() -> PressureTable {
     struct Reading: Hashable { var kl: Double, proxy: Double, gold: Double, weight: Double }
     guard runs.count >= 2 else { return self }
     var readings: [Int: [Reading]] = [:]

@@ -43,7 +43,7 @@ public struct PressureTable: Sendable {
 
   /// The names that the columns may have, without case, spaces, hyphens, points and underscores.
   static let names: [String: [String]] = [
-    "kl": ["kl", "klnats", "kldivergence", "divergence"], "n": ["n", "bestofn", "bon", "k"],
+    "kl": ["kl", "klnats", "kldivergence", "divergence"] + bits, "n": ["n", "bestofn", "bon", "k"],
     "d": ["d", "sqrtkl"],
     "proxy": ["proxy", "proxyscore", "proxyreward", "proxyrm", "rm", "rmscore", "reward"],
     "gold": [
@@ -53,6 +53,9 @@ public struct PressureTable: Sendable {
     "candidate": ["candidate", "candidateid", "sample", "sampleid", "completion", "response"],
     "weight": ["weight", "weights"],
   ]
+
+  /// The names of a divergence in bits, which is read as such.
+  static let bits = ["klbits", "klinbits", "kldivergencebits", "divergencebits"]
 
   /// Reads a table from a file, or from standard input for `-`.
   ///
@@ -83,7 +86,15 @@ public struct PressureTable: Sendable {
           at: .option("--\(key) \(name)"), value: nil, expected: "a column of \(reader.name)",
           remedy: Nearest.advice(name, among: reader.header))
       }
-      return names[key]?.lazy.compactMap { plain.firstIndex(of: $0) }.first
+      guard let index = names[key]?.lazy.compactMap({ plain.firstIndex(of: $0) }).first else { return nil }
+      if let other = plain.lastIndex(of: plain[index]), other != index {
+        throw UserError(
+          .badData, at: "\(reader.name):1, columns \(index + 1) and \(other + 1)", value: reader.header[other],
+          expected: "one column of that name",
+          remedy: "rename the one that is not meant"
+            + (reader.header[index] == reader.header[other] ? "" : ", or name the other with --\(key)"))
+      }
+      return index
     }
     func needed(_ key: String, _ what: String) throws -> Int {
       if let index = try column(key) { return index }
@@ -108,6 +119,7 @@ public struct PressureTable: Sendable {
       }
       return try candidates(reader, prompt: prompt, proxy: proxy, gold: gold)
     }
+    let inBits = kl.map { bits.contains(plain[$0]) } ?? false
     var rows: [Row] = []
     var runNames = NameTable()
     var labels: [String] = []
@@ -133,7 +145,9 @@ public struct PressureTable: Sendable {
       }
       if kl != nil || d != nil {
         guard pressure >= 0 else {
-          throw reader.error(kl ?? d ?? 0, expected: "a divergence, zero or more")
+          throw reader.error(
+            kl ?? d ?? 0, expected: "a divergence, zero or more",
+            remedy: "where sampling made an estimate fall below zero, write 0 or use an estimator that cannot")
         }
       } else if let n, pressure < 1 {
         throw reader.error(n, expected: "a number of candidates, 1 or more")
@@ -150,17 +164,27 @@ public struct PressureTable: Sendable {
       }
       let nats =
         kl != nil
-        ? pressure : d != nil ? pressure * pressure : Pressure.divergence(bestOf: pressure)
+        ? pressure * (inBits ? 0.693147180559945309417232121458 : 1)
+        : d != nil ? pressure * pressure : Pressure.divergence(bestOf: pressure)
       rows.append(Row(run: index, kl: nats, proxy: p, gold: g, weight: w))
     }
     guard !rows.isEmpty else {
       throw UserError(
         .badData, at: "\(reader.name):1", value: "no row with all scores", expected: "at least one")
     }
+    var notes: [String] = []
+    if missing > 0 {
+      notes.append(
+        "\(missing == 1 ? "a row" : "\(missing) rows") with a missing score \(missing == 1 ? "was" : "were") left out")
+    }
+    if inBits { notes.append("the divergence is in bits by its name, and told in nats: times log 2") }
+    if let kl, n != nil || d != nil {
+      let other = (n ?? d).map { reader.header[$0] } ?? ""
+      notes.append("the pressure is taken from \(reader.header[kl]); \(other) is not used")
+    }
     return PressureTable(
       source: reader.name, shape: kl != nil || d != nil ? .divergence : .bestOfN, rows: rows,
-      runs: labels.isEmpty ? ["all rows"] : labels, rowsRead: count,
-      notes: missing > 0 ? ["\(missing) rows with a missing score were left out"] : [])
+      runs: labels.isEmpty ? ["all rows"] : labels, rowsRead: count, notes: notes)
   }
 
   // MARK: Raw candidates
@@ -176,7 +200,7 @@ public struct PressureTable: Sendable {
     while try reader.next() {
       count += 1
       let index = prompts.index(of: reader.buffer, reader.range(prompt))
-      if index == gathered.labels.count { gathered.open(reader.text(prompt).trimmed) }
+      if index == gathered.labels.count { gathered.open(reader.text(prompt).trimmed, line: reader.line) }
       var pair = (0.0, 0.0)
       var known = true
       for (position, column) in [proxy, gold].enumerated() {

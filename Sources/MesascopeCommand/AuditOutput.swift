@@ -154,7 +154,9 @@ extension AuditOutput {
       })
     for form in audit.forms {
       func cell(_ estimate: Estimate?) -> Table.Cell {
-        estimate.map { .text(AuditWording.value($0) + " " + AuditWording.interval($0)) } ?? .none
+        estimate.map {
+          .text(AuditWording.value($0) + ($0.confidence < 1 ? " " + AuditWording.interval($0) : ""))
+        } ?? .none
       }
       forms.append([
         .text(form.form.rawValue + (form.form == audit.preferred ? " (preferred)" : "")),

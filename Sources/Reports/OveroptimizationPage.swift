@@ -16,8 +16,8 @@ extension Page {
           label: label))
     }
     fact("peak-kl", "nats at the peak of gold")
-    fact("stop-kl", "nats: stop here")
-    fact("gold-lost", "gold lost beyond the peak")
+    fact("stop-kl", audit.stillRises ? "nats, the largest measured: gold still rises" : "nats: stop here")
+    fact("gold-lost", "gold lost by the largest pressure")
     fact("drop-height", "normalized drop height")
     let turns = audit.answer("peak-kl")?.estimate != nil
     self.init(
@@ -77,7 +77,10 @@ extension Page {
     if let stop = audit.answer("stop-kl")?.estimate {
       marks.append(.rule(Rule(.vertical, at: stop.value.squareRoot(), label: "stop", hue: .ink, dash: .solid)))
     }
-    let x = Axis("pressure √KL", unit: "√nat", including: [0], lower: 0)
+    // The same for both panels.
+    let reach =
+      max(largest, (audit.answer("peak-d")?.estimate?.value).flatMap { $0 <= largest * 1.2 ? $0 : nil } ?? 0) * 1.03
+    let x = Axis("pressure √KL", unit: "√nat", including: [0], lower: 0, upper: reach)
     // Side by side on one axis where their spans are alike; otherwise gold would be a flat line.
     func span(_ values: [Double]) -> Double { (values.max() ?? 0) - (values.min() ?? 0) }
     let together = span(audit.points.map(\.proxy)) < 4 * span(audit.points.map(\.gold))
@@ -97,7 +100,12 @@ extension Page {
   private static func forms(_ audit: OveroptimizationAudit) -> [Block] {
     guard !audit.forms.isEmpty else { return [] }
     func cell(_ estimate: Estimate?) -> Prose {
-      estimate.map { Prose(AuditWording.value($0) + " " + AuditWording.interval($0)) } ?? ""
+      estimate.map {
+        Prose(AuditWording.value($0) + ($0.confidence < 1 ? " " + AuditWording.interval($0) : ""))
+      } ?? ""
+    }
+    func row(_ form: OveroptimizationAudit.Form, _ cells: [Prose]) -> Table.Row {
+      Table.Row([Prose(form.form.words)] + cells, highlighted: form.form == audit.preferred)
     }
     return [
       .table(
@@ -105,23 +113,29 @@ extension Page {
           "Three curves in d = √KL, fitted with an intercept",
           columns: [
             Table.Column("curve"), Table.Column("α", .right), Table.Column("β", .right),
-            Table.Column("criterion", .right),
-            Table.Column("held-out error", .right), Table.Column("peak at √KL", .right),
-            Table.Column("told from the best"),
+            Table.Column("peak at √KL", .right),
           ],
-          rows: audit.forms.map { form in
-            Table.Row(
+          rows: audit.forms.map { row($0, [cell($0.alpha), cell($0.beta), cell($0.peak)]) },
+          notes: methodNote("α and β", audit.forms.flatMap { [$0.alpha, $0.beta].compactMap { $0?.method } })
+            + methodNote("Peak", audit.forms.compactMap(\.peak?.method)), narrow: .cards)),
+      .table(
+        Table(
+          "How well they do",
+          columns: [
+            Table.Column("curve"), Table.Column("criterion", .right), Table.Column("held-out error", .right),
+            Table.Column("told from the best", .right),
+          ],
+          rows: audit.forms.map {
+            row(
+              $0,
               [
-                Prose(form.form.words), cell(form.alpha), cell(form.beta),
-                Prose(AuditWording.decimal(form.information, 1)),
-                cell(form.heldOut), cell(form.peak), form.isToldFromBest ? "yes" : "no",
-              ], highlighted: form.form == audit.preferred)
+                Prose(AuditWording.decimal($0.information, 1)), cell($0.heldOut),
+                $0.isToldFromBest ? "yes" : "no",
+              ])
           },
           notes: [
             "The criterion is Akaike’s, corrected for few points; lower is better. The highlighted curve is preferred."
-          ] + methodNote("α and β", audit.forms.flatMap { [$0.alpha, $0.beta].compactMap { $0?.method } })
-            + methodNote("Held-out error", audit.forms.compactMap(\.heldOut?.method))
-            + methodNote("Peak", audit.forms.compactMap(\.peak?.method)), narrow: .cards))
+          ] + methodNote("Held-out error", audit.forms.compactMap(\.heldOut?.method)), narrow: .cards)),
     ]
   }
 

@@ -71,8 +71,8 @@ extension Page {
       figure .narrow{display:block;max-width:29rem}
       table{font-size:.82rem}
       th.right,td.right{white-space:normal}
-      th,td{padding-right:.55rem}
-      tbody th{min-width:5.5rem}
+      th,td{padding-right:.45rem}
+      tbody th{min-width:5rem;overflow-wrap:anywhere}
       dl.terms div{grid-template-columns:1fr}
       .cards table,.cards tbody,.cards caption{display:block}
       .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}

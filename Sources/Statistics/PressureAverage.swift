@@ -66,7 +66,9 @@ public struct PressureAverage: Sendable {
       var reach = factor
       for _ in 0..<400 {
         let next = inside * reach
-        guard next > first.largest * 1e-6, next < first.largest * 1e4 else { return end }
+        // Far outside the data an end is none; a summit there may still have the other end within them.
+        guard factor > 1 ? next < 1e4 * max(first.largest, value) : next > 1e-6 * min(first.largest, value)
+        else { return end }
         if !isInside(next) {
           // The factor is halved by its root, so that the digits left are relative ones.
           var (near, far) = (inside, next)

@@ -20,12 +20,11 @@ public struct PressureFit: Sendable, Hashable {
   public var largest: Double
   public var smallest: Double
   /// Akaike's criterion corrected for few points: n log(RSS/n) + 2k + 2k(k+1)/(n−k−1), k with the variance. Of several
-  /// runs that of the points less their runs' levels, with a slope per run (n = points − runs).
+  /// runs that of the points less their runs' levels, with a slope per run (n = points − runs). Not corrected for five
+  /// points or fewer.
   public var information: Double
   /// Whether each run has a level of its own in the fit.
   public var levelsByRun: Bool
-  /// Whether the curve runs through its points as exactly as rounding allows, which leaves nothing to take errors from.
-  public var isExact: Bool
   /// How much less the criterion tells than it seems to, because points of a run err together; 1 for one run.
   package var inflation = 1.0
   var errors: PressureErrors?
@@ -46,13 +45,13 @@ public struct PressureFit: Sendable, Hashable {
     // A fit without any residual is as good as rounding allows.
     let floor = n * scale * scale * 1e-30 + 1e-300
     func corrected(_ deviance: Double, n: Double, parameters k: Double) -> Double {
-      deviance + 2 * k + (n > k + 1 ? 2 * k * (k + 1) / (n - k - 1) : .infinity)
+      // Five points leave nothing to correct the published forms by; then no form is corrected.
+      deviance + 2 * k + (n > 5 ? 2 * k * (k + 1) / (n - k - 1) : 0)
     }
     self.form = form
     self.points = points.count
     largest = points.map(\.d).max() ?? 0
     smallest = points.map(\.d).min() ?? 0
-    let exact = n * scale * scale * 1e-24
     guard runs >= 2 else {
       let columns =
         [[Double](repeating: 1, count: points.count)]
@@ -62,7 +61,6 @@ public struct PressureFit: Sendable, Hashable {
       else { return nil }
       self.fit = fit
       levelsByRun = false
-      isExact = fit.residualSquares / average <= exact
       information = corrected(
         n * log(max(fit.residualSquares / average, floor) / n), n: n, parameters: Double(width + 1))
       return
@@ -89,7 +87,6 @@ public struct PressureFit: Sendable, Hashable {
       n: runs, method: errors.isJackknife ? "least-squares-jackknife" : "least-squares-clustered")
     levelsByRun = sums.ownLevels
     let squares = sums.runs.indices.reduce(0) { $0 + sums.squares($1, under: solution.beta) }
-    isExact = fit.residualSquares / average <= exact
     information = corrected(
       free.deviance - Double(plain.residualPoints) * log(average), n: Double(plain.residualPoints),
       parameters: Double(width + 1))
