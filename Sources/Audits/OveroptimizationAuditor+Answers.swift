@@ -74,7 +74,7 @@ extension OveroptimizationAuditor {
     }
     var result = coefficients(preferred, forms)
     let peak = preferred.form == .line ? nil : average.peak(confidence: options.confidence)
-    let missing = peak == nil ? whyNoPeak(preferred) : nil
+    let missing = peak == nil ? whyNoPeak(preferred, average) : nil
     let outside = peak.flatMap(outside)
     for question in asked {
       switch question {
@@ -112,13 +112,13 @@ extension OveroptimizationAuditor {
     ].map { $0.withoutEmptyInterval() }
   }
 
-  private func whyNoPeak(_ preferred: OveroptimizationAudit.Form) -> String {
+  private func whyNoPeak(_ preferred: OveroptimizationAudit.Form, _ average: PressureAverage) -> String {
     if preferred.form == .line {
       return preferred.alpha.interval.upper < 0
         ? "no peak is supported: gold falls along a straight line"
         : "no peak is supported: the turn cannot be told from none at \(percent(options.confidence))"
     }
-    if let beta = preferred.beta, beta.interval.lower > 0 {
+    if average.turns(confidence: options.confidence) == .down {
       return "gold falls from the start: the curve has no maximum above zero pressure"
     }
     return "no peak is supported: the curve bends upward, and turns nowhere"

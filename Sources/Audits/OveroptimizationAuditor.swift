@@ -64,9 +64,8 @@ struct OveroptimizationAuditor {
       return (fit.information - best.information) / max(fit.inflation, best.inflation) > 10
     }
     let kept = curved.filter { !isTold($0) }
-    // The line lies inside both, with β = 0: it stands until the better one's β is told from that.
-    let turning = kept.min { ($0.information, $0.form.rawValue) < ($1.information, $1.form.rawValue) }
-    let turns = turning.map { bends($0) && $0.beta(confidence: confidence)?.interval.contains(0) == false } ?? false
+    // The line lies inside both, with β = 0: it stands until β is told from that, whichever of them is true.
+    let turns = kept.allSatisfy(bends) && PressureAverage(kept)?.turns(confidence: confidence) != nil
     return fits.map { fit in
       OveroptimizationAudit.Form(
         form: fit.form, alpha: fit.alpha(confidence: confidence).withoutEmptyInterval,

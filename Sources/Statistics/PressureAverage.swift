@@ -54,12 +54,22 @@ public struct PressureAverage: Sendable {
   /// The averaged chance that gold does not rise at d.
   func chanceOfTurn(before d: Double) -> Double { chance { [0] + $0.form.slopes(at: d) } }
 
-  /// The pressure of the maximum by the heaviest form, with Fieller's limits averaged; nil where that form is a line, or its
+  package enum Turn: Sendable, Hashable { case down, up }
+
+  /// Which way the curves bend, if the averaged chance of the other is at most what the confidence leaves to one end.
+  package func turns(confidence: Double = 0.95) -> Turn? {
+    guard fits.allSatisfy({ $0.form != .line }) else { return nil }
+    let chance = chance { _ in [0, 0, -1] }
+    let tail = (1 - confidence) / 2
+    return chance < tail ? .down : 1 - chance < tail ? .up : nil
+  }
+
+  /// The pressure of the maximum by the heaviest form, with Fieller's limits averaged; nil where that form is a line, or
   /// β not above zero with the confidence asked for.
   public func peak(confidence: Double = 0.95) -> Estimate? {
     let tail = (1 - confidence) / 2
     guard let first = fits.first, let value = first.summit, value > 0, value.isFinite,
-      let beta = first.beta(confidence: confidence), beta.interval.lower > 0
+      turns(confidence: confidence) == .down
     else { return nil }
     func edge(_ isInside: (Double) -> Bool, factor: Double, end: Double) -> Double {
       var inside = value
