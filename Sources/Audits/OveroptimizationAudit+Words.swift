@@ -10,6 +10,10 @@ extension OveroptimizationAudit {
         ? "Gold is the same at every pressure: nothing is gained and nothing lost."
         : "Too few pressures to say where the proxy stops helping."
     }
+    if isContradicted, let misfit, let highest = highestSeen {
+      return
+        "The scores follow none of the curves (\(AuditWording.p(misfit))): of the pressures measured gold is highest at \(shown(highest.kl)) nats."
+    }
     if let peak = answer("peak-kl")?.estimate {
       let range = AuditWording.value(peak) + (peak.confidence < 1 ? " " + AuditWording.interval(peak) : "")
       if peak.value > largestPressure {
@@ -45,6 +49,18 @@ extension OveroptimizationAudit {
     answer("stop-kl")?.estimate == nil && (answer("gold-lost")?.estimate?.interval.lower ?? 0) > 0
   }
 
+  /// Whether the scores do not follow the curve and are highest where it has no peak.
+  package var isContradicted: Bool {
+    guard let misfit, misfit < 0.01, let highest = highestSeen else { return false }
+    let pressures = Set(points.map(\.kl)).sorted()
+    guard let place = pressures.firstIndex(of: highest.kl) else { return false }
+    guard let peak = answer("peak-kl")?.estimate else { return place < pressures.count - 1 && stillRises }
+    // Between the neighbors of the highest point the true peak may lie anywhere.
+    let before = place > 0 ? pressures[place - 1] : 0
+    let after = place < pressures.count - 1 ? pressures[place + 1] : .infinity
+    return peak.interval.upper < before || peak.interval.lower > after
+  }
+
   /// The pressure with the highest mean of gold.
   private var highestSeen: (kl: Double, gold: Double)? {
     Dictionary(grouping: points) { $0.kl }.map { kl, rows in
@@ -73,10 +89,13 @@ extension OveroptimizationAudit {
   /// The sentences that follow the headline.
   public var findings: [String] {
     var result: [String] = []
-    if let misfit, misfit < 0.01, let highest = highestSeen {
+    if let misfit, misfit < 0.01, !isContradicted, let highest = highestSeen {
       result.append(
-        "The scores do not follow the curve (\(AuditWording.p(misfit))), and what rests on it is to be doubted: the highest gold seen is \(shown(highest.gold)), at \(shown(highest.kl)) nats."
+        "The scores do not quite follow the curve (\(AuditWording.p(misfit))); the highest gold seen is \(shown(highest.gold)), at \(shown(highest.kl)) nats."
       )
+    }
+    if isContradicted {
+      result.append("What follows rests on the nearest curve and is not to be relied on; the picture shows more.")
     }
     if let stop = answer("stop-kl"), let estimate = stop.estimate {
       // A limit: a candidate more would be beyond it.

@@ -41,6 +41,12 @@ struct OveroptimizationAuditor {
       points: table.rows)
     audit.misfit = preferred?.fit.misfit(points)
     audit.answers = answers(preferred, forms: forms) + dropHeight(audit.levels)
+    if audit.isContradicted {
+      for i in audit.answers.indices where audit.answers[i].quantity != "drop-height" {
+        let note = audit.answers[i].note.map { $0 + "; " } ?? ""
+        audit.answers[i].note = note + "the scores do not follow the curve that this rests on"
+      }
+    }
     return audit
   }
 

@@ -15,11 +15,16 @@ extension Page {
           range: estimate.confidence < 1 ? AuditWording.interval(estimate) : nil,
           label: label))
     }
-    fact("peak-kl", "nats at the peak of gold")
-    fact("stop-kl", audit.stillRises ? "nats, the largest measured: gold still rises" : "nats: stop here")
-    fact("gold-lost", "gold lost by the largest pressure")
+    if !audit.isContradicted {
+      fact(
+        "peak-kl",
+        (audit.answer("peak-kl")?.estimate?.value ?? 0) > audit.largestPressure
+          ? "nats at the peak by the fit, beyond what was measured" : "nats at the peak of gold")
+      fact("stop-kl", audit.stillRises ? "nats, the largest measured: gold still rises" : "nats: stop here")
+      fact("gold-lost", "gold lost by the largest pressure")
+    }
     fact("drop-height", "normalized drop height")
-    let turns = audit.answer("peak-kl")?.estimate != nil
+    let turns = audit.answer("peak-kl")?.estimate != nil && !audit.isContradicted
     self.init(
       title: "Over-optimization audit of \(audit.source)",
       headline: Headline(
@@ -74,7 +79,7 @@ extension Page {
       )
       marks.append(.rule(Rule(.vertical, at: peak.value, label: "peak", hue: .blue)))
     }
-    if let stop = audit.answer("stop-kl")?.estimate {
+    if let stop = audit.answer("stop-kl")?.estimate, !audit.stillRises, !audit.isContradicted {
       marks.append(.rule(Rule(.vertical, at: stop.value.squareRoot(), label: "stop", hue: .ink, dash: .solid)))
     }
     // The same for both panels.
@@ -93,7 +98,8 @@ extension Page {
       ]
     return Chart(
       title: "Gold and proxy against pressure",
-      subtitle: "Band: \(AuditWording.decimal(audit.confidence * 100, 0)) % interval of the fit, clustered by run",
+      subtitle:
+        "Band: \(AuditWording.decimal(audit.confidence * 100, 0)) % interval of the fit\(audit.runs > 1 ? ", clustered by run" : "")",
       description: audit.headline + " " + audit.findings.joined(separator: " "), panels: panels)
   }
 

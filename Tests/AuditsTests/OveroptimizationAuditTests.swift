@@ -158,6 +158,20 @@ import Testing
       "kl,proxy,gold\nx,0,0\n",
       "kl,proxy,gold\n1,nan,0\n", "prompt,proxy,gold\np,1,2\n",
     ] { #expect(throws: (any Error).self, "\(text)") { try read(text) } }
+    for (text, place) in [
+      ("kl,proxy,gold,Gold\n1,2,3,4\n", "t.csv:1, columns 3 and 4"),
+      ("prompt,candidate,proxy,gold\na,0,1,1\na,1,2,2\nb,0,1,1\n", "t.csv:4"),
+      ("kl,proxy,gold\n0,0,0\n-0.01,1,1\n", "t.csv:3, column 1 (kl)"),
+    ] {
+      let error = #expect(throws: UserError.self) { try read(text) }
+      #expect("\(error?.place ?? "")" == place && error?.kind == .badData, "\(text)")
+    }
+    // Bits become nats, whatever sign the name writes them with; a spare column of pressures is named.
+    for name in ["kl_bits", "KL (bits)"] {
+      let table = try read("\(name),n,proxy,gold\n2,9,0,0\n3,9,0,0\n")
+      #expect(abs(table.rows[0].kl - 2 * log(2)) < 1e-15)
+      #expect(table.notes.contains { $0.contains("bits") } && table.notes.contains { $0.contains("n is not used") })
+    }
     // Too few pressures: said, not guessed.
     let few = OveroptimizationAudit.of(try read("kl,proxy,gold\n0,0,0\n1,1,1\n"))
     #expect(few.preferred == nil && few.answer("peak-kl")?.note?.contains("too few") == true)

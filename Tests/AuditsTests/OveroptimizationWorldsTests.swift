@@ -36,6 +36,19 @@ import Testing
     }
   }
 
+  /// A corner is neither form: said first, with the pressure that gold is highest at; every answer of the curve says so too.
+  @Test func scoresThatContradictTheCurve() throws {
+    let audit = OveroptimizationAudit.of(try PressureControl.square.table(from: RandomStream(seed: 0)))
+    #expect(audit.headline.contains("follow none of the curves") && audit.headline.contains("highest at 1 nats"))
+    #expect(try #require(audit.misfit) < 1e-4)
+    for answer in audit.answers where answer.quantity != "drop-height" {
+      #expect(answer.note?.contains("do not follow the curve") == true, "\(answer.quantity)")
+    }
+    // Student t error bends otherwise than the forms, but they peak where gold does.
+    let tailed = OveroptimizationAudit.of(try PressureControl.studentT.table(from: RandomStream(seed: 0)))
+    #expect(tailed.headline.contains("Gold peaks") && tailed.findings[0].contains("do not quite follow"))
+  }
+
   /// E[V | U] = s_V² / (s_V² + s_X²) U, and the gold of the best of n is s_V ρ e_n, ρ = s_V / √(s_V² + s_X²).
   @Test func regressionalGoodhart() throws {
     var random = RandomStream(seed: 8)
