@@ -119,13 +119,20 @@ import Testing
   @Test func whatIsNoFileIsWrittenToAndNeverReplaced() throws {
     let scratch = try Self.scratch()
     #expect(mkfifo(scratch.file("pipe"), 0o600) == 0)
-    let result = try Self.shell("cat pipe >copy.html & \"$0\" select base.csv -o pipe && wait", in: scratch)
+    // Where the pipe is no more, nobody will ever write to its reader, which may have inherited a blocked SIGTERM.
+    let result = try Self.shell(
+      """
+      cat pipe >copy.html & reader=$!
+      "$0" select base.csv -o pipe; code=$?
+      [ -p pipe ] || kill -9 $reader
+      wait; exit $code
+      """, in: scratch)
     #expect(result.exitCode == 0 && result.output.contains("reported"), "\(result.errors)")
     #expect(String(decoding: try scratch.bytes("copy.html"), as: UTF8.self).hasSuffix("</html>\n"))
     func kind(_ name: String) throws -> FileAttributeType? {
       try FileManager.default.attributesOfItem(atPath: scratch.file(name))[.type] as? FileAttributeType
     }
-    #expect(try kind("pipe") == .typeUnknown || kind("pipe") != .typeRegular)
+    #expect(try kind("pipe") != .typeRegular)
     guard Self.fullDevice(in: scratch) != nil else { return }
     try FileManager.default.createSymbolicLink(atPath: scratch.file("link"), withDestinationPath: "full")
     for place in ["full", "link"] {
