@@ -95,9 +95,9 @@ extension OveroptimizationAudit {
       )
     }
     if isContradicted {
-      result.append("What follows rests on the nearest curve and is not to be relied on; the picture shows more.")
+      result.append("What the nearest curve says of peak, loss and where to stop is not to be relied on.")
     }
-    if let stop = answer("stop-kl"), let estimate = stop.estimate {
+    if let stop = answer("stop-kl"), let estimate = stop.estimate, !isContradicted {
       // A limit: a candidate more would be beyond it.
       let n =
         shape == .divergence
@@ -109,10 +109,10 @@ extension OveroptimizationAudit {
         !stillRises
           ? "Stop at \(value) nats\(n): up to there gold still rises with \(percent(confidence)) confidence."
           : "Nothing seen here says to stop before \(shown(largestPressure)) nats\(n).")
-    } else if let note = answer("stop-kl")?.note {
+    } else if let note = answer("stop-kl")?.note, !isContradicted {
       result.append(note.prefix(1).uppercased() + note.dropFirst() + ".")
     }
-    if let lost = answer("gold-lost")?.estimate {
+    if let lost = answer("gold-lost")?.estimate, !isContradicted {
       let range = lost.confidence < 1 ? " " + AuditWording.interval(lost) : ""
       if lost.interval.lower > 0 {
         result.append("From its highest to the largest pressure gold loses \(AuditWording.value(lost))\(range).")
@@ -123,7 +123,7 @@ extension OveroptimizationAudit {
         )
       }
     }
-    if let preferred, forms.count > 1 {
+    if let preferred, forms.count > 1, !isContradicted {
       let told = forms.filter(\.isToldFromBest).map(\.form.words)
       let open = forms.filter { !$0.isToldFromBest && $0.form != preferred }.map(\.form.words)
       var sentence = "The data prefer \(preferred.words)"

@@ -73,7 +73,7 @@ extension Page {
           Line("proxy", points: audit.levels.map { point($0.kl, $0.proxy) }, hue: .orange, dash: .dashed, markers: true)
         ))
     }
-    if let peak = audit.answer("peak-d")?.estimate, peak.value <= largest * 1.2 {
+    if let peak = audit.answer("peak-d")?.estimate, peak.value <= largest * 1.2, !audit.isContradicted {
       marks.append(
         .span(Span(.vertical, from: peak.interval.lower, to: min(peak.interval.upper, largest), label: nil, hue: .blue))
       )

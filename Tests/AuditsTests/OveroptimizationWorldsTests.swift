@@ -41,6 +41,7 @@ import Testing
     let audit = OveroptimizationAudit.of(try PressureControl.square.table(from: RandomStream(seed: 0)))
     #expect(audit.headline.contains("follow none of the curves") && audit.headline.contains("highest at 1 nats"))
     #expect(try #require(audit.misfit) < 1e-4)
+    #expect(!audit.findings.contains { $0.contains("Stop at") || $0.contains("prefer") })
     for answer in audit.answers where answer.quantity != "drop-height" {
       #expect(answer.note?.contains("do not follow the curve") == true, "\(answer.quantity)")
     }
