@@ -55,7 +55,10 @@ extension SelectionAuditor {
     add(
       "score-corrected",
       "corrected for having won: the value by shrinkage, the interval of the hybrid below, extended to hold it",
-      inference?.hybrid.holding(shrunk?.value) ?? shrunk, without: n < 2 ? alone : silence)
+      inference?.hybrid.holding(shrunk?.value) ?? shrunk,
+      note: shrunk == nil && inference != nil
+        ? "without a population to shrink toward, the value is the hybrid’s too" : nil,
+      without: n < 2 ? alone : silence)
     add("score-shrunk", "corrected for having won, by shrinkage with the estimated reliability", shrunk, without: few)
     add(
       "score-bootstrap",
