@@ -23,12 +23,14 @@ extension PressureAverage {
     var random = Resampler(using: &rng)
     var stops: [Double] = []
     let method: String
-    let runs = first.sums?.runs.count ?? 1
+    // Beyond a few hundred, runs share resampling units.
+    let units = fits.compactMap { $0.sums?.gathered(into: 400) }
+    let runs = units.count == fits.count ? units[0].runs.count : 1
     if runs >= 6 {
       method = "bootstrap-runs"
       for _ in 0..<draws {
         let chosen = (0..<runs).map { _ in random.index(below: runs) }
-        let again = fits.compactMap { $0.sums?.clustered(chosen) }
+        let again = units.compactMap { $0.clustered(chosen) }
         guard again.count == fits.count else { continue }
         stops.append(search.stop(again, confidence: confidence) ?? 0)
       }

@@ -120,6 +120,22 @@ struct PressureSums: Sendable, Hashable {
     return result
   }
 
+  /// At most `most` units, each the sum of several runs, in turn: what is linear in the sums stays as it was.
+  func gathered(into most: Int) -> PressureSums {
+    guard runs.count > most else { return self }
+    var result = self
+    result.runs = Array(runs.prefix(most))
+    for g in most..<runs.count {
+      let unit = g % most
+      result.runs[unit].points += runs[g].points
+      result.runs[unit].weight += runs[g].weight
+      result.runs[unit].square += runs[g].square
+      for i in runs[g].right.indices { result.runs[unit].right[i] += runs[g].right[i] }
+      for i in runs[g].gram.indices { result.runs[unit].gram[i] += runs[g].gram[i] }
+    }
+    return result
+  }
+
   struct Solution {
     var beta: [Double]
     var inverse: [Double]
@@ -190,9 +206,22 @@ extension PressureSums {
   /// −2 log likelihood, without constants, of a slope per run with `ratio` times the variance of the noise; restricted
   /// (of what the coefficients leave over) for estimating the ratio, in full for comparing forms.
   func deviance(_ ratio: Double, restricted: Bool, floor: Double) -> Double? {
-    let sums = weighted(by: ratio)
-    guard let fit = sums.solve(runs.indices) else { return nil }
-    let squares = max(sums.runs.indices.reduce(0) { $0 + sums.squares($1, under: fit.beta) }, floor)
+    // The totals of `weighted(by:)`, without a copy of every run.
+    var gram = [Double](repeating: 0, count: width * width)
+    var right = [Double](repeating: 0, count: width)
+    var square = 0.0
+    for run in runs {
+      let share = ownLevels ? ratio / (1 + ratio * run.gram[0]) : 0
+      square += run.square - share * run.right[0] * run.right[0]
+      for a in 0..<width {
+        right[a] += run.right[a] - share * run.gram[a] * run.right[0]
+        for b in 0..<width {
+          gram[a * width + b] += run.gram[a * width + b] - share * run.gram[a] * run.gram[b]
+        }
+      }
+    }
+    guard let fit = solve(gram, right) else { return nil }
+    let squares = max(zip(fit.beta, right).reduce(square) { $0 - $1.0 * $1.1 }, floor)
     let n = Double(residualPoints)
     var result = runs.reduce(0) { $0 + log1p(ratio * $1.gram[0]) }
     if restricted {
