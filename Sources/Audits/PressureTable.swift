@@ -1,5 +1,6 @@
 import Settings
 import Statistics
+import Tensors
 
 /// Proxy and gold scores along rising pressure, as a table has them.
 public struct PressureTable: Sendable {
@@ -62,17 +63,22 @@ public struct PressureTable: Sendable {
   /// Throws bad data (65) with line and column, wrong usage (64) for an option that names no column. Raw candidates take 16
   /// bytes a row up to two million of them; beyond that the prompts that are through become curves, and the rows of a prompt
   /// must stand together. The other shapes are small.
-  public static func read(path: String, columns: [String: String] = [:]) throws -> PressureTable {
-    try read(TableReader(ByteSource(path: path)), columns: columns)
+  /// The table does not depend on the number of `workers`.
+  public static func read(
+    path: String, columns: [String: String] = [:], workers: Workers = Workers(threads: 1)
+  ) throws -> PressureTable {
+    try read(TableReader(ByteSource(path: path)), columns: columns, workers: workers)
   }
 
   public static func read(
     bytes: [UInt8], name: String = "table.csv", columns: [String: String] = [:]
   ) throws -> PressureTable {
-    try read(TableReader(ByteSource(bytes: bytes, name: name)), columns: columns)
+    try read(TableReader(ByteSource(bytes: bytes, name: name)), columns: columns, workers: Workers(threads: 1))
   }
 
-  static func read(_ opened: consuming TableReader, columns: [String: String]) throws -> PressureTable {
+  private static func read(
+    _ opened: consuming TableReader, columns: [String: String], workers: Workers
+  ) throws -> PressureTable {
     var reader = opened
     let plain = reader.header.map(ColumnWords.plain)
     func column(_ key: String) throws -> Int? {
@@ -117,7 +123,9 @@ public struct PressureTable: Sendable {
           expected: "a column kl (nats) or n (best of n), or prompt for raw candidates",
           remedy: "name it with --kl, --n or --prompt")
       }
-      return try candidates(reader, prompt: prompt, proxy: proxy, gold: gold)
+      var gatherer = CandidateGatherer(reader, prompt: prompt, proxy: proxy, gold: gold)
+      try reader.gather(into: &gatherer, workers: workers)
+      return try gatherer.table()
     }
     let inBits = kl.map { bits.contains(plain[$0]) } ?? false
     var rows: [Row] = []
@@ -185,49 +193,5 @@ public struct PressureTable: Sendable {
     return PressureTable(
       source: reader.name, shape: kl != nil || d != nil ? .divergence : .bestOfN, rows: rows,
       runs: labels.isEmpty ? ["all rows"] : labels, rowsRead: count, notes: notes)
-  }
-
-  // MARK: Raw candidates
-
-  private static func candidates(_ opened: consuming TableReader, prompt: Int, proxy: Int, gold: Int) throws
-    -> PressureTable
-  {
-    var reader = opened
-    var prompts = NameTable()
-    var gathered = CandidateCurves()
-    var missing = 0
-    var count = 0
-    while try reader.next() {
-      count += 1
-      let index = prompts.index(of: reader.buffer, reader.range(prompt))
-      if index == gathered.labels.count { gathered.open(reader.text(prompt).trimmed, line: reader.line) }
-      var pair = (0.0, 0.0)
-      var known = true
-      for (position, column) in [proxy, gold].enumerated() {
-        switch reader.number(column) {
-        case .value(let value): if position == 0 { pair.0 = value } else { pair.1 = value }
-        case .missing: known = false
-        case .notFinite:
-          throw reader.error(
-            column, expected: "a finite number", remedy: "leave out what was not scored")
-        case .text: throw reader.error(column, expected: "a number")
-        }
-      }
-      guard known else {
-        missing += 1
-        continue
-      }
-      guard gathered.add(proxy: pair.0, gold: pair.1, to: index) else {
-        throw reader.error(
-          prompt, expected: "the rows of one prompt together, in a table of so many candidates",
-          remedy: "sort the table by its column of prompts")
-      }
-    }
-    var table = try gathered.table(source: reader.name)
-    table.rowsRead = count
-    if missing > 0 {
-      table.notes.append("\(missing) candidates with a missing score were left out")
-    }
-    return table
   }
 }

@@ -71,6 +71,7 @@ struct OveroptimizationVerb: ParsableCommand {
       "The confidence of all intervals, between 0.5 and 0.999.", valueName: "share"))
   var confidence = 0.95
 
+  @OptionGroup var threads: ThreadOptions
   @OptionGroup var format: FormatOption
 
   @Option(
@@ -118,6 +119,7 @@ struct OveroptimizationVerb: ParsableCommand {
     return try PressureTable.read(
       path: file,
       columns: Dictionary(
-        uniqueKeysWithValues: named.compactMap { key, name in name.map { (key, $0) } }))
+        uniqueKeysWithValues: named.compactMap { key, name in name.map { (key, $0) } }),
+      workers: try threads.workers())
   }
 }

@@ -184,6 +184,25 @@ import Testing
 
 /// Raw candidates in memory that does not grow with the table.
 @Suite struct CandidateCurvesTests {
+  /// Lines that threads read at once, and rows with quotation marks that are read one by one, give the same table.
+  @Test func plainLinesAndRows() throws {
+    func table(quoted: Bool) throws -> PressureTable {
+      var random = RandomStream(seed: 32)
+      var text = "prompt,candidate,proxy,gold\n"
+      for prompt in 0..<40 {
+        for candidate in 0..<50 {
+          let (gold, noise) = (random.normal(), random.normal())
+          let name = quoted ? "\"p\(prompt)\"" : "p\(prompt)"
+          text += "\(name),\(candidate),\(gold + noise),\(candidate == 7 && prompt == 3 ? "" : "\(gold)")\n"
+        }
+      }
+      return try PressureTable.read(bytes: Array(text.utf8))
+    }
+    let (plain, quoted) = (try table(quoted: false), try table(quoted: true))
+    #expect(plain.rows == quoted.rows && plain.runs == quoted.runs && plain.notes == quoted.notes)
+    #expect(plain.rowsRead == 2000 && plain.notes.contains { $0.contains("1 candidate") })
+  }
+
   /// The same candidates give the same curves whether or not the first prompts had to give theirs up on the way.
   @Test func longTables() throws {
     func gathered(mostKept: Int, last: Int) throws -> PressureTable {
