@@ -117,9 +117,11 @@ def main():
         print("|---|---|---|---|---|---|")
         for name in dict.fromkeys(key[0] for key in sides):
             whole = min(times[name, "program"])
-            inner = min(times.get((name, "within"), [float("nan")]))
-            print(f"| {name} | {whole:.3f} | {whole / base:.1f} | {inner:.3f} | {inner / base:.1f} "
-                  f"| {values[name, 'program']:.4f} |")
+            within = "– | –"
+            if (name, "within") in times:
+                inner = min(times[name, "within"])
+                within = f"{inner:.3f} | {inner / base:.1f}"
+            print(f"| {name} | {whole:.3f} | {whole / base:.1f} | {within} | {values[name, 'program']:.4f} |")
 
 
 if sys.argv[1] == "--peer":

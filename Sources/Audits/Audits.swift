@@ -5,3 +5,6 @@
 // helping. Both read tables as people have them: `TableReader` streams a file of any size in bounded memory, finds out
 // its separator, decimal mark and encoding, and refuses what it cannot read with line and column. The estimators live
 // in `Statistics`; here stands what is asked of them and how the answers are named.
+//
+// Tables: bytes, dialects, rows, names and numbers, for both audits. Selection: one, Overoptimization: the other, each with
+// its table, its questions and its words.

@@ -100,7 +100,7 @@ import Testing
     var found: Set<String> = []
     for room in ["Statistics", "Audits"] {
       let folder = sources.appendingPathComponent(room)
-      for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".swift") {
+      for name in try FileManager.default.subpathsOfDirectory(atPath: folder.path) where name.hasSuffix(".swift") {
         let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
         for line in text.split(separator: "\n") where !line.contains("///") {
           // In Statistics whatever looks like a name is one; audits name their questions in the same way.

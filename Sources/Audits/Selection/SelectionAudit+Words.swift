@@ -57,7 +57,9 @@ extension SelectionAudit {
             + ".")
     }
     if let chance = answer("chance-best")?.estimate {
-      result.append("The chance that it is truly the best is \(AuditWording.chance(chance.value)).")
+      result.append(
+        "The chance that it is truly the best is \(AuditWording.chance(chance.value)) \(AuditWording.interval(chance))."
+      )
     }
     if let p = answer("luck-p")?.estimate?.value,
       let threshold = answer("luck-threshold")?.estimate,
