@@ -267,10 +267,17 @@ import Testing
         case 3: cells[3] = pick(["long", "", "NaN"])
         case 4: text += lineEnd
         case 5: cells.append("")
+        case 6: for column in 0..<4 { cells[column] = "\"\(cells[column])\"" + (column == 1 ? "  " : "") }
+        case 7: cells[1] = "\"q, \"\"1\"\"\""
+        case 8: cells[2] = "\"\""
+        case 9: cells[1] = "q \"1\""
         default: break
         }
         if row == mistake {
-          switch Int.random(in: 0..<4, using: &random) {
+          switch Int.random(in: 0..<7, using: &random) {
+          case 4: cells[1] = "\"q\" 1"
+          case 5: text += "\"\"" + lineEnd
+          case 6: cells[4] = "a\rb"
           case 0: cells[2] = "oops"
           case 1: cells.removeLast()
           case 2: cells[0] = ""

@@ -1,8 +1,8 @@
 /// The lines of one piece of a table, read without a look at any other piece, so that threads can share the pieces out.
 ///
-/// Only plain lines are read here: no quotation mark in the piece, as many fields as the header has, a number or nothing
-/// where a number belongs. Whatever else there is stays with `TableReader`, which reads it again and says what is wrong:
-/// the two never differ on what a line means.
+/// A piece is taken to begin with a row; whoever takes the lines must know that it does. Only plain lines are read here:
+/// as many fields as the header has, a number or nothing where a number belongs. Whatever else there is stays with
+/// `TableReader`, which reads it again and says what is wrong: the two never differ on what a line means.
 struct PlainLines: Sendable {
   /// What is wanted of each line.
   struct Columns: Sendable {
@@ -38,13 +38,15 @@ struct PlainLines: Sendable {
   private(set) var names: [Name] = []
   /// As many for each line as there are columns of numbers; NaN where the cell is empty or says that nothing is there.
   private(set) var numbers: [Double] = []
-  /// How many lines the piece has, empty ones included.
+  /// How many lines were read, empty ones included.
   private(set) var lineCount = 0
+  /// The byte behind the last line that was read: the piece's end, or where a row begins that is not over in it or has a
+  /// lone carriage return or text behind a closing quotation mark.
+  private(set) var end: Int
 
-  /// Reads the lines of `piece`, which ends with a line feed; nil where it holds a quotation mark or a lone carriage
-  /// return, and must be read one line after another.
-  init?(_ buffer: [UInt8], _ piece: Range<Int>, _ columns: Columns, known tables: [NameTable]) {
-    origin = piece.lowerBound
+  /// Reads the lines of `piece`, which ends with a line feed.
+  init(_ buffer: [UInt8], _ piece: Range<Int>, _ columns: Columns, known tables: [NameTable]) {
+    (origin, end) = (piece.lowerBound, piece.lowerBound)
     let guess = piece.count / 16
     lines.reserveCapacity(guess)
     names.reserveCapacity(guess * columns.names.count)
@@ -63,42 +65,53 @@ struct PlainLines: Sendable {
     let decimalComma = columns.dialect.decimalComma
     let roleOf = roles.span
     let noName = Name(index: -1, start: 0, end: 0)
-    // What ends a field: 1 the separator, 2 a line feed, 3 what only `TableReader` understands.
-    var kinds = [UInt8](repeating: 0, count: 256)
-    kinds[Int(UInt8(ascii: "\""))] = 3
-    kinds[Int(UInt8(ascii: "\r"))] = 3
-    kinds[Int(UInt8(ascii: "\n"))] = 2
-    kinds[Int(columns.dialect.separator)] = 1
-    let kindOf = kinds.span
+    // What ends a field without quotation marks.
+    var ends = [Bool](repeating: false, count: 256)
+    for byte in [columns.dialect.separator, UInt8(ascii: "\n"), UInt8(ascii: "\r")] { ends[Int(byte)] = true }
+    let endsField = ends.span
     let bytes = buffer.span
+    let quote = UInt8(ascii: "\"")
+    let lineFeed = UInt8(ascii: "\n")
+    // The line feed at the piece's end keeps all that follows within it.
+    let last = piece.upperBound - 1
     var i = piece.lowerBound
-    while i < piece.upperBound {
+    lines: while i <= last {
       let start = i
       let firstName = names.count
       let firstNumber = numbers.count
       for _ in 0..<nameCount { names.append(noName) }
       for _ in 0..<numberCount { numbers.append(.nan) }
       var field = 0
+      var breaks = 1
       var isPlain = true
       var ended = false
       while !ended {
-        let from = i
-        var kind = kindOf[Int(bytes[i])]
-        while kind == 0 {
+        var from = i
+        var to = i
+        if bytes[i] == quote {
+          from += 1
           i += 1
-          kind = kindOf[Int(bytes[i])]
+          while i < last, bytes[i] != quote || bytes[i + 1] == quote {
+            if bytes[i] == lineFeed { breaks += 1 }
+            i += bytes[i] == quote ? 2 : 1
+          }
+          to = i
+          if i >= last { break lines }
+          i += 1
+          while bytes[i] == UInt8(ascii: " ") { i += 1 }
+          if !endsField[Int(bytes[i])] { break lines }
+        } else {
+          while !endsField[Int(bytes[i])] { i += 1 }
+          to = i
         }
-        let to = i
-        if kind == 3 {
-          // The line feed at the piece's end keeps the next byte within it.
-          guard bytes[i] == UInt8(ascii: "\r"), bytes[i + 1] == UInt8(ascii: "\n") else { return nil }
+        if bytes[i] == UInt8(ascii: "\r") {
+          if bytes[i + 1] != lineFeed { break lines }
           i += 1
         }
+        ended = bytes[i] == lineFeed
         i += 1
-        if kind != 1 {
-          ended = true
-          if field == 0, to == from { break }
-        }
+        // Two quotation marks alone on a line are a row.
+        if ended, field == 0, to == start { break }
         if field < fields {
           let role = roleOf[field]
           if role >= nameCount {
@@ -129,8 +142,11 @@ struct PlainLines: Sendable {
             start: Int32(truncatingIfNeeded: start - origin), linesBefore: Int32(truncatingIfNeeded: lineCount),
             isPlain: isPlain && field == fields))
       }
-      lineCount += 1
+      lineCount += breaks
+      end = i
     }
+    names.removeLast(names.count - lines.count * nameCount)
+    numbers.removeLast(numbers.count - lines.count * numberCount)
   }
 
   /// The first byte of a line in the buffer.

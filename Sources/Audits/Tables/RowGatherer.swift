@@ -49,25 +49,24 @@ extension TableReader {
         defer { results[index] = nil }
         return results[index]
       }
-      // A row that began in an earlier piece may have ended in this one.
-      guard let lines, position == piece.lowerBound else {
-        while position < piece.upperBound {
+      // A row that began in an earlier piece may have ended in this one, and then it did not begin with a row.
+      if let lines, position == piece.lowerBound {
+        let firstLine = nextLine
+        var line = gatherer.add(lines, from: 0, in: buffer)
+        while line < lines.lines.count {
+          move(to: lines.start(of: line), line: firstLine + Int(lines.lines[line].linesBefore))
           guard try next() else { return }
           try gatherer.add(self)
-          // Where it went on behind the block, the buffer holds other bytes now.
-          if bytes != readBefore { return }
+          line = gatherer.add(lines, from: line + 1, in: buffer)
         }
-        continue
+        move(to: lines.end, line: firstLine + lines.lineCount)
       }
-      let firstLine = nextLine
-      var line = gatherer.add(lines, from: 0, in: buffer)
-      while line < lines.lines.count {
-        move(to: lines.start(of: line), line: firstLine + Int(lines.lines[line].linesBefore))
+      while position < piece.upperBound {
         guard try next() else { return }
         try gatherer.add(self)
-        line = gatherer.add(lines, from: line + 1, in: buffer)
+        // Where it went on behind the block, the buffer holds other bytes now.
+        if bytes != readBefore { return }
       }
-      move(to: piece.upperBound, line: firstLine + lines.lineCount)
     }
   }
 
