@@ -58,7 +58,7 @@ extension SelectionAudit {
     }
     if let chance = answer("chance-best")?.estimate {
       result.append(
-        "The chance that it is truly the best is \(AuditWording.chance(chance.value)) \(AuditWording.interval(chance))."
+        "The chance that it is truly the best is \(AuditWording.value(chance)) \(AuditWording.interval(chance))."
       )
     }
     if let p = answer("luck-p")?.estimate?.value,
