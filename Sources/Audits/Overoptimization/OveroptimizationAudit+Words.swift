@@ -12,20 +12,20 @@ extension OveroptimizationAudit {
     }
     if isContradicted, let misfit, let highest = highestSeen {
       return
-        "The scores follow none of the curves (\(AuditWording.p(misfit))): of the pressures measured gold is highest at \(shown(highest.kl)) nats."
+        "The scores follow none of the curves (\(AuditWording.p(misfit))): of the pressures measured gold is highest at \(AuditWording.significant(highest.kl)) nats."
     }
     if let peak = answer("peak-kl")?.estimate {
       let range = AuditWording.value(peak) + (peak.confidence < 1 ? " " + AuditWording.interval(peak) : "")
       if peak.value > largestPressure {
         return
           (stillRises
-          ? "Gold still rises at the largest pressure measured, \(shown(largestPressure)) nats; by the fit it peaks beyond,"
-          : "By the fit gold peaks beyond the largest pressure measured, \(shown(largestPressure)) nats,")
+          ? "Gold still rises at the largest pressure measured, \(AuditWording.significant(largestPressure)) nats; by the fit it peaks beyond,"
+          : "By the fit gold peaks beyond the largest pressure measured, \(AuditWording.significant(largestPressure)) nats,")
           + " at \(range) nats."
       }
       if peak.value < smallestPressure {
         return
-          "By the fit gold peaks below the smallest pressure measured, \(shown(smallestPressure)) nats, and falls from there on."
+          "By the fit gold peaks below the smallest pressure measured, \(AuditWording.significant(smallestPressure)) nats, and falls from there on."
       }
       let n =
         shape == .divergence
@@ -34,14 +34,14 @@ extension OveroptimizationAudit {
     }
     if onlyFalls {
       return
-        "Gold falls from the smallest pressure measured on, \(shown(smallestPressure)) nats: optimizing gains nothing."
+        "Gold falls from the smallest pressure measured on, \(AuditWording.significant(smallestPressure)) nats: optimizing gains nothing."
     }
     if stillRises {
       return
-        "No peak is supported: gold still rises at the largest pressure measured, \(shown(largestPressure)) nats."
+        "No peak is supported: gold still rises at the largest pressure measured, \(AuditWording.significant(largestPressure)) nats."
     }
     return
-      "No peak is supported at \(percent(confidence)), up to the largest pressure measured, \(shown(largestPressure)) nats."
+      "No peak is supported at \(AuditWording.percent(confidence)), up to the largest pressure measured, \(AuditWording.significant(largestPressure)) nats."
   }
 
   /// Whether gold is lost with confidence and not seen to rise anywhere.
@@ -91,7 +91,7 @@ extension OveroptimizationAudit {
     var result: [String] = []
     if let misfit, misfit < 0.01, !isContradicted, let highest = highestSeen {
       result.append(
-        "The scores do not quite follow the curve (\(AuditWording.p(misfit))); the highest gold seen is \(shown(highest.gold)), at \(shown(highest.kl)) nats."
+        "The scores do not quite follow the curve (\(AuditWording.p(misfit))); the highest gold seen is \(AuditWording.significant(highest.gold)), at \(AuditWording.significant(highest.kl)) nats."
       )
     }
     if isContradicted {
@@ -107,8 +107,8 @@ extension OveroptimizationAudit {
       let value = AuditWording.value(estimate)
       result.append(
         !stillRises
-          ? "Stop at \(value) nats\(n): up to there gold still rises with \(percent(confidence)) confidence."
-          : "Nothing seen here says to stop before \(shown(largestPressure)) nats\(n).")
+          ? "Stop at \(value) nats\(n): up to there gold still rises with \(AuditWording.percent(confidence)) confidence."
+          : "Nothing seen here says to stop before \(AuditWording.significant(largestPressure)) nats\(n).")
     } else if let note = answer("stop-kl")?.note, !isContradicted {
       result.append(note.prefix(1).uppercased() + note.dropFirst() + ".")
     }
@@ -119,7 +119,7 @@ extension OveroptimizationAudit {
       } else {
         let upper = AuditWording.decimal(lost.interval.upper, AuditWording.decimals(lost))
         result.append(
-          "By the largest pressure no loss of gold is certain; it may be up to \(upper)\(range == "" ? "" : ", with \(percent((1 + confidence) / 2)) confidence")."
+          "By the largest pressure no loss of gold is certain; it may be up to \(upper)\(range == "" ? "" : ", with \(AuditWording.percent((1 + confidence) / 2)) confidence")."
         )
       }
     }

@@ -48,7 +48,7 @@ extension OveroptimizationAuditor {
   private var largest: Double { (table.rows.map(\.kl).max() ?? 0).squareRoot() }
   private var smallest: Double { (table.rows.map(\.kl).min() ?? 0).squareRoot() }
   /// The confidence of one end of an interval.
-  private var oneSided: String { percent((1 + options.confidence) / 2) }
+  private var oneSided: String { AuditWording.percent((1 + options.confidence) / 2) }
 
   /// The preferred form and those that cannot be told from it; a line only where it is preferred, for to ask for a peak is
   /// to ask the curves that turn.
@@ -116,7 +116,7 @@ extension OveroptimizationAuditor {
     if preferred.form == .line {
       return preferred.alpha.interval.upper < 0
         ? "no peak is supported: gold falls along a straight line"
-        : "no peak is supported: the turn cannot be told from none at \(percent(options.confidence))"
+        : "no peak is supported: the turn cannot be told from none at \(AuditWording.percent(options.confidence))"
     }
     if average.turns(confidence: options.confidence) == .down {
       return "gold falls from the start: the curve has no maximum above zero pressure"
@@ -125,8 +125,12 @@ extension OveroptimizationAuditor {
   }
 
   private func outside(_ peak: Estimate) -> String? {
-    if peak.value > largest { return "beyond the largest pressure measured, \(shown(largest * largest)) nats" }
-    if peak.value < smallest { return "below the smallest pressure measured, \(shown(smallest * smallest)) nats" }
+    if peak.value > largest {
+      return "beyond the largest pressure measured, \(AuditWording.significant(largest * largest)) nats"
+    }
+    if peak.value < smallest {
+      return "below the smallest pressure measured, \(AuditWording.significant(smallest * smallest)) nats"
+    }
     return nil
   }
 
@@ -157,7 +161,8 @@ extension OveroptimizationAuditor {
       guard let stop else {
         return .unavailable(
           question.name, question.meaning,
-          because: "gold is not seen to rise at any pressure with \(percent(options.confidence)) confidence")
+          because:
+            "gold is not seen to rise at any pressure with \(AuditWording.percent(options.confidence)) confidence")
       }
       let mapped = stop.mapped(question == .stopKL ? { $0 * $0 } : Self.candidates)
       var named = mapped
@@ -172,7 +177,7 @@ extension OveroptimizationAuditor {
       return question.answer(
         named,
         note:
-          "itself a limit, below the peak with \(percent(options.confidence)) confidence; the interval: how far "
+          "itself a limit, below the peak with \(AuditWording.percent(options.confidence)) confidence; the interval: how far "
           + (stop.method == "bootstrap-runs" ? "other runs" : "the uncertain curve") + " would move it")
     }
   }

@@ -63,7 +63,8 @@ extension ScoreLayout {
     if wide.count > 1, let (narrow, broad) = sample.differentScales(wide) {
       func span(_ column: Int) -> String {
         let values = sample.values(column)
-        return "“\(header[column])” (\(shown(values.min() ?? 0)) to \(shown(values.max() ?? 0)))"
+        return
+          "“\(header[column])” (\(AuditWording.significant(values.min() ?? 0)) to \(AuditWording.significant(values.max() ?? 0)))"
       }
       throw UserError(
         .badData, at: "\(source):1", value: "\(span(narrow)) beside \(span(broad))",

@@ -6,10 +6,10 @@ extension ScoreTableBuilder {
   func finish() throws -> ScoreTable {
     var notes = layout.notes
     if missing > 0 {
-      notes.append("\(counted(missing, "row")) without a score \(missing == 1 ? "was" : "were") left out")
+      notes.append("\(AuditWording.count(missing, "row")) without a score \(missing == 1 ? "was" : "were") left out")
     }
     if modelRows.repeated > 0 {
-      notes.append("\(counted(modelRows.repeated, "row")) repeating another exactly left out")
+      notes.append("\(AuditWording.count(modelRows.repeated, "row")) repeating another exactly left out")
     }
     for column in strayTraitText.sorted() {
       notes.append("column “\(header[column])” holds text in some rows; they count as missing there")
@@ -77,8 +77,8 @@ extension ScoreTableBuilder {
     if made > 0 {
       notes.append(
         layout.variant != nil
-          ? "\(counted(made, "row")) share a model’s name and count as variants of it"
-          : "\(counted(made, "row")) with the name of another row and other scores count as further models")
+          ? "\(AuditWording.count(made, "row")) share a model’s name and count as variants of it"
+          : "\(AuditWording.count(made, "row")) with the name of another row and other scores count as further models")
     }
     let m = layout.scores.count
     if m == 1 { return (rows.map { $0.scores[0] }, try errors(&notes), names, Array(rows.indices)) }
@@ -97,7 +97,7 @@ extension ScoreTableBuilder {
           remedy: "name the columns to be used with --score")
       }
       notes.insert(
-        "\(left) of \(counted(rows.count, "model")) lack a score in some column and were left out: their means would be of other benchmarks",
+        "\(left) of \(AuditWording.count(rows.count, "model")) lack a score in some column and were left out: their means would be of other benchmarks",
         at: 0)
     }
     return (
@@ -154,7 +154,7 @@ extension ScoreTableBuilder {
     }
     if shared, layout.seed == nil, layout.group == nil, !cells.folded, repeats > 0 {
       notes.append(
-        "\(counted(repeats, "pair")) of model and item with several rows: each counts as its mean, weighted by its rows"
+        "\(AuditWording.count(repeats, "pair")) of model and item with several rows: each counts as its mean, weighted by its rows"
       )
     }
     if cells.folded {
@@ -190,9 +190,6 @@ extension ScoreTableBuilder {
     return (scores, .sharedUnits(matrix: matrix, units: unitsUsed), kept.map { names[$0] }, kept)
   }
 }
-
-/// `1 row`, `2 rows`.
-private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 extension ScoreTable.Noise {
   /// The same for scores turned round.

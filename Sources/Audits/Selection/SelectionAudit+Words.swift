@@ -40,7 +40,7 @@ extension SelectionAudit {
   /// The sentences that follow the headline.
   public var findings: [String] {
     var result: [String] = []
-    let confidenceText = percent(confidence)
+    let confidenceText = AuditWording.percent(confidence)
     if let set = answer("best-set")?.estimate {
       let others = Int(set.value) - 1
       result.append(
@@ -75,7 +75,7 @@ extension SelectionAudit {
     }
     if let reliability = answer("reliability")?.estimate {
       result.append(
-        "Of the variance between scores, \(percent(reliability.value)) is true: reliability \(AuditWording.value(reliability)) \(AuditWording.interval(reliability))."
+        "Of the variance between scores, \(AuditWording.percent(reliability.value)) is true: reliability \(AuditWording.value(reliability)) \(AuditWording.interval(reliability))."
       )
     }
     let significant = traits.filter { ($0.pBenjaminiHochberg ?? 1) < 1 - confidence }

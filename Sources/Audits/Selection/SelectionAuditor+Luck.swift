@@ -39,7 +39,8 @@ extension SelectionAuditor {
     result.append(
       AuditAnswer(
         "luck-threshold", "the score that a best must beat to be beyond luck",
-        luck.threshold.scaled(by: sign), unit: "score", note: "at \(percent(options.confidence)); " + open))
+        luck.threshold.scaled(by: sign), unit: "score", note: "at \(AuditWording.percent(options.confidence)); " + open)
+    )
     result.append(
       AuditAnswer("luck-p", "the chance of a best this high if all models were equal", luck.p, note: open))
     return result
@@ -78,7 +79,7 @@ extension SelectionAuditor {
       AuditAnswer(
         "reliability", meaning, estimate,
         note: raw < 0
-          ? "the raw value is \(shown(raw)): the models differ less than their noise would make them"
+          ? "the raw value is \(AuditWording.significant(raw)): the models differ less than their noise would make them"
           : nil)
     ]
   }

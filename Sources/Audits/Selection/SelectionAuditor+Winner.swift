@@ -24,10 +24,8 @@ extension SelectionAuditor {
     }
     let reported = table.scores[winner]
     if let scores {
-      let freedom =
-        noise.pooled
-        ? Double(max(1, scores.freedom))
-        : table.isSummary ? .infinity : Double(max(1, scores.units - 1))
+      // Errors that came with the table are taken as known.
+      let freedom = scores.freedom == .max ? Double.infinity : Double(max(1, scores.freedom))
       let reach =
         freedom.isInfinite
         ? NormalDistribution.standard.upperQuantile((1 - confidence) / 2)
@@ -104,7 +102,7 @@ extension SelectionAuditor {
     guard let set else {
       return .unavailable("best-set", meaning, because: n < 2 ? "one model: nothing was selected" : silence)
     }
-    let holds = "the set holds the truly best with \(percent(options.confidence)) confidence"
+    let holds = "the set holds the truly best with \(AuditWording.percent(options.confidence)) confidence"
     if let size = set.size {
       return AuditAnswer(
         "best-set", meaning, size, unit: "models", note: holds + "; the interval is for its size on a fresh benchmark")

@@ -129,23 +129,3 @@ struct SelectionAuditor: Sendable {
     return notes
   }
 }
-
-/// 95 % for 0.95.
-func percent(_ share: Double) -> String {
-  let value = (share * 1000).rounded() / 10
-  return (value.rounded() == value ? String(Int(value)) : String(value)) + " %"
-}
-
-/// A number with four significant digits, for notes.
-func shown(_ value: Double) -> String {
-  guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
-  var scale = 1.0
-  while abs(value) * scale < 1000 { scale *= 10 }
-  let rounded = (value * scale).rounded() / scale
-  return rounded == rounded.rounded() && abs(rounded) < 1e15
-    ? String(Int(rounded)) : String(rounded)
-}
-
-extension ScoreTable {
-  var isSummary: Bool { if case .standardErrors = noise { true } else { false } }
-}
