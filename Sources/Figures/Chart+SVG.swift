@@ -44,7 +44,7 @@ extension Chart {
     while perRow > 1, (inner - Double(perRow - 1) * gap) / Double(perRow) < least { perRow -= 1 }
     if narrow, !onlyMaps { perRow = 1 }
     let panelWidth = (inner - Double(perRow - 1) * gap) / Double(perRow)
-    let painters = panels.map { panel -> PanelPainter in
+    var painters = panels.map { panel -> PanelPainter in
       switch panel {
       case .plot(let plot):
         .plot(
@@ -57,6 +57,7 @@ extension Chart {
       case .grid(let picture): .grid(GridPicturePainter(picture, width: panelWidth, omissions: &omissions))
       }
     }
+    if perRow == 1 { PanelPainter.align(&painters) }
     y = paintLegend(painters.flatMap(\.legend), on: &canvas, x: margin, y: y, width: inner)
     if panels.isEmpty {
       canvas.text("No data to draw.", margin, y + 20, class: "note")
@@ -170,6 +171,17 @@ enum PanelPainter {
     case .rows(let painter): painter.legend
     case .heatMap: []
     case .grid(let painter): painter.legend
+    }
+  }
+
+  /// Lets plots that stand below each other and share their horizontal axis share its ends too.
+  static func align(_ painters: inout [PanelPainter]) {
+    let plots = painters.compactMap { if case .plot(let plot) = $0 { plot } else { nil } }
+    painters = painters.map { painter in
+      guard case .plot(var plot) = painter else { return painter }
+      let same = plots.filter { $0.plot.x.title == plot.plot.x.title && $0.plot.x.unit == plot.plot.x.unit }
+      plot.align(left: same.map(\.left).max() ?? plot.left, right: same.map(\.right).max() ?? plot.right)
+      return .plot(plot)
     }
   }
 

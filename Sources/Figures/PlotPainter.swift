@@ -5,12 +5,13 @@ struct PlotPainter {
   let frameHeight: Double
   let lines: [PreparedLine]
   let points: [(mark: Points, points: [Point])]
-  let x: Projection
+  private(set) var x: Projection
   let y: Projection
   private let headings: [String]
   private let axisTitle: [String]
-  private let left: Double
-  private let right: Double
+  /// The room beside the frame, for the numbers of the axis and for the names of lines.
+  private(set) var left: Double
+  private(set) var right: Double
   let direct: [EndLabel]
   /// What stands in the legend because it has no place at the end of a line.
   let legend: [LegendEntry]
@@ -98,6 +99,12 @@ struct PlotPainter {
     self.y = y
     direct = EndLabel.spread(labels, in: 0...frameHeight) { y.pixel($0) }
     legend = Self.legend(plot, directly: !labels.isEmpty)
+  }
+
+  /// Takes as much room beside the frame as the others of its column do, so that a value stands below itself.
+  mutating func align(left: Double, right: Double) {
+    (self.left, self.right) = (left, right)
+    (x.from, x.to) = (left, width - right)
   }
 
   private static func title(_ axis: Axis) -> String { axis.unit.map { "\(axis.title) (\($0))" } ?? axis.title }

@@ -106,10 +106,12 @@ extension PartialPooling.Law {
     var center = start
     for round in 0..<20 {
       let (slope, curvature, information, logLikelihood) = slopes(values, errors, at: center)
-      let bend = curvature > 0 ? curvature : information
+      // Where the likelihood hardly bends, as between two groups, the parabola's top is nowhere near.
+      let bends = curvature > information / 4
+      let bend = bends ? curvature : information
       // A short Newton's step is left to the parabola.
       let step = slope / bend
-      if (curvature > 0 && step * step * bend < 0.04) || round == 19 {
+      if (bends && step * step * bend < 0.04) || round == 19 {
         return PartialPooling.Fit(
           center: center + step, centerVariance: 1 / bend,
           logEvidence: logLikelihood + slope * step / 2 - 0.5 * log(bend))

@@ -96,7 +96,57 @@ import Testing
     #expect(message.contains("3 of 4 models") && message.contains("--score"))
   }
 
+  @Test func aMeanThatDoesNotGoWithTheOthersIsABenchmark() throws {
+    let table = try read([
+      "model,A,B,avg C", "m,10,20,90", "n,20,30,10", "o,30,40,80", "p,40,50,20", "q,50,60,70",
+    ])
+    #expect(table.scoreColumns == ["A", "B", "avg C"])
+  }
+
+  @Test func lossesAreNotAveragedWithScores() throws {
+    let table = try read(["run,eval/accuracy,eval/loss,dropout", "a,0.7,0.9,0.1", "b,0.6,0.8,0.2", "c,0.5,0.7,0.3"])
+    #expect(table.scoreColumns == ["eval/accuracy"] && table.traits.map(\.name).contains("dropout"))
+    #expect(failure(["model,MMLU,toxicity", "a,70,20", "b,60,30", "c,50,40"]).contains("one direction"))
+  }
+
+  @Test func lowerMayBeBetter() throws {
+    let lines = ["model,AMI WER,LS WER", "a,8.1,9", "b,9.5,12", "c,20,30"]
+    let audit = SelectionAudit.of(try read(lines))
+    #expect(audit.findings.first?.contains("--higher-is-worse") == true)
+    let turned = SelectionAudit.of(try read(lines, columns: ScoreColumns(higherIsWorse: true)))
+    #expect(turned.winner == "a" && turned.findings.first?.contains("--higher-is-worse") == false)
+  }
+
+  @Test func questionsAreNotQuantiles() throws {
+    let header = "model," + (0..<30).map { "q0\($0 + 10)" }.joined(separator: ",")
+    let rows = (0..<4).map { m in "m\(m)," + (0..<30).map { "\(($0 * 7 + m) % 3 == 0 ? 0 : 1)" }.joined(separator: ",")
+    }
+    let table = try read([header] + rows)
+    #expect(table.scoreColumns.count == 30, "\(table.reading) \(table.notes)")
+  }
+
   // MARK: Models and items
+
+  @Test func foldsAreItemsAndNoScores() throws {
+    var lines = ["model,fold,rmse"]
+    for model in 0..<3 { for fold in 0..<5 { lines.append("m\(model),\(fold),\(0.1 * Double(fold) + Double(model))") } }
+    let table = try read(lines)
+    #expect(table.scoreColumns == ["rmse"] && table.unitName == "item")
+  }
+
+  @Test func oneItemGivesWayToSeeds() throws {
+    let table = try read(["env,algo,seed,return", "w,a,0,1", "w,a,1,2", "w,b,0,3", "w,b,1,5"])
+    guard case .ownUnits(let values) = table.noise else {
+      Issue.record("seeds repeat, the one environment does not")
+      return
+    }
+    #expect(values == [[1, 2], [3, 5]])
+  }
+
+  @Test func remarksBeforeTheHeader() throws {
+    #expect(try read(["# made by hand", "model,score", "a,1", "b,2"]).models == ["a", "b"])
+    #expect(try read(["sep=;", "model;score", "a;1", "b;2"]).scores == [1, 2])
+  }
 
   @Test func itemsDownTheRows() throws {
     let table = try read(["benchmark,modelA,modelB", "t1,0.5,0.6", "t2,0.4,0.7", "t3,0.3,0.5", "t4,0.6,0.6"])

@@ -21,7 +21,10 @@ extension OveroptimizationAudit {
           (stillRises
           ? "Gold still rises at the largest pressure measured, \(AuditWording.significant(largestPressure)) nats; by the fit it peaks beyond,"
           : "By the fit gold peaks beyond the largest pressure measured, \(AuditWording.significant(largestPressure)) nats,")
-          + " at \(range) nats."
+          + (peak.interval.upper > 10 * largestPressure
+            // How far beyond is not known, and digits would say otherwise.
+            ? " at \(AuditWording.significant(peak.interval.lower)) nats or more."
+            : " at \(range) nats.")
       }
       if peak.value < smallestPressure {
         return
@@ -30,7 +33,9 @@ extension OveroptimizationAudit {
       let n =
         shape == .divergence
         ? "" : answer("peak-n")?.estimate.map { ", best of \(AuditWording.value($0))" } ?? ""
-      return "Gold peaks at a pressure of \(range) nats\(n)."
+      return "Gold peaks at a pressure of \(range) nats\(n)"
+        + (peak.interval.upper > largestPressure
+          ? ", or beyond the largest measured, \(AuditWording.significant(largestPressure)) nats." : ".")
     }
     if onlyFalls {
       return

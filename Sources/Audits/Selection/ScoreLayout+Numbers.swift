@@ -54,11 +54,26 @@ extension ScoreLayout {
       notes.append("column “\(header[column])” looks like a mean of the others and was left out")
     }
     let means = wide.filter { ColumnWords.isMean(header[$0]) }
-    if wide.count > means.count + 1 { means.forEach(leave) }
+    if wide.count > means.count + 1 {
+      let others = wide.filter { !means.contains($0) }
+      for column in means where sample.goesWith(column, meanOf: others) { leave(column) }
+    }
     if wide.count > 2 {
       for column in wide.reversed() where wide.count > 2 && sample.isMean(column, of: wide.filter { $0 != column }) {
         leave(column)
       }
+    }
+    let losses = wide.filter { ColumnWords.isLoss(header[$0]) }
+    if !losses.isEmpty, losses.count < wide.count {
+      let known = wide.filter { ColumnWords.isAchievement(header[$0]) && !losses.contains($0) }
+      guard known.count == 1, let loss = losses.first else {
+        throw UserError(
+          .badData, at: "\(source):1", value: wide.map { header[$0] }.joined(separator: ", "),
+          expected: "scores of one direction, not losses beside others",
+          remedy: "name the column to select on with --score, or several to average")
+      }
+      notes.append("“\(header[loss])” and the like are losses and are not averaged with “\(header[known[0]])”")
+      wide = known
     }
     if wide.count > 1, let (narrow, broad) = sample.differentScales(wide) {
       func span(_ column: Int) -> String {
@@ -72,5 +87,12 @@ extension ScoreLayout {
         remedy: "name the column to select on with --score, or several to average")
     }
     (shape, scores) = (wide.count > 1 ? .wide : .summary, wide)
+  }
+
+  /// The columns that are one end of an interval whose other end is a column too.
+  static func ends(_ header: [String], among columns: [Int]) -> Set<Int> {
+    let found = columns.compactMap { column in ColumnWords.endOf(header[column]).map { (column: column, end: $0) } }
+    return Set(
+      found.filter { a in found.contains { $0.end.stem == a.end.stem && $0.end.isLow != a.end.isLow } }.map(\.column))
   }
 }

@@ -18,6 +18,8 @@ struct ScoreLayout {
   var rowsAreItems = false
   var traits: [Int] = []
   var notes: [String] = []
+  /// What must be said before anything else, as sentences.
+  var caveats: [String] = []
 
   /// Recognizes the layout from the header and the first rows; what the user named goes first.
   init(_ sample: TableSample, columns: ScoreColumns, source: String) throws {
@@ -95,7 +97,7 @@ struct ScoreLayout {
     let modelsRepeat = sample.repeats(model) > 1
     if seed == nil { seed = take(recognized(ColumnWords.seeds) { _ in true }) }
     if modelsRepeat {
-      if item == nil { item = take(recognized(ColumnWords.items) { _ in true }) }
+      if item == nil { item = take(recognized(ColumnWords.items) { sample.distinct($0) > 1 }) }
       if group == nil { group = take(recognized(ColumnWords.groups) { _ in true }) }
       if item == nil, group == nil, seed == nil,
         let crossed = text.first(where: { !taken.contains($0) && sample.isCrossed(model, $0) })
@@ -108,7 +110,10 @@ struct ScoreLayout {
     // What may be a score.
     let numbers = header.indices.filter { sample.numeric[$0] && !taken.contains($0) && !plain[$0].isEmpty }
     // Yes and no is a score where there is a row for each answer, and a property of the model elsewhere.
-    let candidates = numbers.filter { !ColumnWords.isProperty(header[$0]) && (modelsRepeat || !sample.isYesOrNo($0)) }
+    let ends = Self.ends(header, among: numbers)
+    let candidates = numbers.filter {
+      !ColumnWords.isProperty(header[$0]) && !ends.contains($0) && (modelsRepeat || !sample.isYesOrNo($0))
+    }
     let exact = recognized(ColumnWords.scores) { sample.numeric[$0] }
     if chosenScores.isEmpty, exact == nil, let almost = recognized(ColumnWords.scores, sample.isAlmostNumeric),
       let cell = sample.firstText(almost)
@@ -163,7 +168,8 @@ struct ScoreLayout {
     let used = Set(scores + [standardError, interval?.low, interval?.high].compactMap { $0 })
     traits = chosenTraits ?? numbers.filter { !used.contains($0) && !Self.isCounter(header[$0]) && !left.contains($0) }
     if !columns.higherIsWorse, scores.allSatisfy({ ColumnWords.isLoss(header[$0]) }) {
-      notes.append("the name of the score suggests that lower is better: if so, say --higher-is-worse")
+      caveats.append(
+        "The name of the score suggests that lower is better; if so, this is the worst model: say --higher-is-worse.")
     }
   }
 

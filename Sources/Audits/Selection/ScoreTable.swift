@@ -50,6 +50,8 @@ public struct ScoreTable: Sendable {
   public var bounds: ClosedRange<Double>?
   /// Which columns were taken for what; empty for a table made by a program.
   public var reading: String
+  /// What must be said before the answer, as sentences.
+  public var caveats: [String]
   /// What a reader of the answer must know about the table.
   public var notes: [String]
 
@@ -59,14 +61,15 @@ public struct ScoreTable: Sendable {
     traits: [Trait] = [],
     rows: Int? = nil, scoreColumns: [String] = ["score"], unitName: String = "item",
     higherIsWorse: Bool = false, bounds: ClosedRange<Double>? = nil,
-    reading: String = "", notes: [String] = []
+    reading: String = "", caveats: [String] = [], notes: [String] = []
   ) {
     precondition(
       models.count == scores.count && !models.isEmpty, "a score for each model, and at least one")
     (self.source, self.shape, self.models, self.scores) = (source, shape, models, scores)
     (self.noise, self.traits, self.rows) = (noise, traits, rows ?? models.count)
     (self.scoreColumns, self.unitName) = (scoreColumns, unitName)
-    (self.higherIsWorse, self.bounds, self.reading, self.notes) = (higherIsWorse, bounds, reading, notes)
+    (self.higherIsWorse, self.bounds, self.reading) = (higherIsWorse, bounds, reading)
+    (self.caveats, self.notes) = (caveats, notes)
   }
 }
 

@@ -35,7 +35,8 @@ extension ScoreTableBuilder {
     return ScoreTable(
       source: source, shape: layout.shape, models: names, scores: scores, noise: noise, traits: traits, rows: rows,
       scoreColumns: layout.rowsAreItems ? ["score"] : layout.scores.map { header[$0] }, unitName: unitName,
-      higherIsWorse: columns.higherIsWorse, bounds: bounds, reading: reading(kept: kept.count), notes: notes)
+      higherIsWorse: columns.higherIsWorse, bounds: bounds, reading: reading(kept: kept.count),
+      caveats: layout.caveats + gaps(kept: kept.count), notes: notes)
   }
 
   private typealias Content = (scores: [Double], noise: ScoreTable.Noise, names: [String], kept: [Int])
@@ -68,6 +69,15 @@ extension ScoreTableBuilder {
     let rows = modelRows.rows.count
     if kept < rows { parts.append("\(rows - kept) of \(rows) models left out for gaps") }
     return parts.joined(separator: "; ")
+  }
+
+  /// Where many models are left out, that goes before the answer.
+  private func gaps(kept: Int) -> [String] {
+    let rows = modelRows.rows.count
+    guard rows > 0, Double(rows - kept) > 0.1 * Double(rows) else { return [] }
+    return [
+      "\(rows - kept) of \(AuditWording.count(rows, "model")) lack a score in some column and are left out; columns without gaps can be named with --score."
+    ]
   }
 
   /// A wide or a summary table.

@@ -91,8 +91,12 @@ struct ScoreTableBuilder: RowGatherer {
     }
     var error: Double?
     if let column = layout.standardError {
+      let remedy = "leave out models without one, or name another column with --standard-error"
+      if case .notFinite = row.number(column) { throw row.error(column, expected: "a standard error", remedy: remedy) }
       error = try row.value(column)
-      if let error, error < 0 { throw row.error(column, expected: "a standard error, zero or more", remedy: nil) }
+      if let error, error < 0 {
+        throw row.error(column, expected: "a standard error, zero or more", remedy: remedy)
+      }
     } else if let (low, high) = layout.interval, let a = try row.value(low), let b = try row.value(high) {
       if b < a { throw row.error(high, expected: "the upper end of an interval, above the lower", remedy: nil) }
       error = (b - a) / (2 * 1.959963984540054)

@@ -39,7 +39,14 @@ extension SelectionAudit {
 
   /// The sentences that follow the headline.
   public var findings: [String] {
-    var result: [String] = []
+    var result = caveats.map { Untrusted.forTerminal($0, limit: 400) }
+    if models.count > 1, let first = models.first, first.standardError == 0,
+      models.contains(where: { ($0.standardError ?? 0) > 0 })
+    {
+      result.append(
+        "Its standard error is 0, as of a baseline that the others are measured against: its score is given, not measured."
+      )
+    }
     let confidenceText = AuditWording.percent(confidence)
     if let set = answer("best-set")?.estimate {
       let others = Int(set.value) - 1
@@ -89,12 +96,17 @@ extension SelectionAudit {
         "Choosing by score also chooses \(response.correlation.value > 0 ? "more" : "less") \(name): r = \(AuditWording.value(response.correlation)) \(AuditWording.interval(response.correlation)), \(AuditWording.p(trait.pBenjaminiHochberg ?? 1)) after correction for \(AuditWording.count(traits.count, "trait"))."
       )
     }
-    if !restated.isEmpty {
-      let names = restated.prefix(6).map { Untrusted.forTerminal($0.name, limit: 60) }
-      result.append(
-        "\(names.joined(separator: ", "))\(restated.count > 6 ? ", …" : "") \(restated.count == 1 ? "goes" : "go") with the score so closely (|r| above 0.9) that choosing by one is choosing by the other."
-      )
+    func restate(_ traits: [Trait], _ words: String) {
+      guard !traits.isEmpty else { return }
+      let names = traits.prefix(6).map { Untrusted.forTerminal($0.name, limit: 60) }
+      result.append("\(names.joined(separator: ", "))\(traits.count > 6 ? ", …" : ""): \(words).")
     }
+    restate(
+      restated.filter { ($0.response?.correlation.value ?? 0) > 0 },
+      "so close to the score (r above 0.9) that choosing by one is choosing by the other")
+    restate(
+      restated.filter { ($0.response?.correlation.value ?? 0) < 0 },
+      "so much the score turned round (r below −0.9) that choosing by the score is choosing the lowest")
     if let silence {
       result.append("The reason: \(Untrusted.forTerminal(silence, limit: 200)).")
       if isBare {

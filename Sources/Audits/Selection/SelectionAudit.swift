@@ -62,6 +62,8 @@ public struct SelectionAudit: Sendable {
   public var scoreColumns: [String]
   /// Which columns were taken for what; empty for a table made by a program.
   public var reading: String
+  /// What must be said before the answer, as sentences.
+  public var caveats: [String]
   public var higherIsWorse: Bool
   public var winner: String
   public var confidence: Double

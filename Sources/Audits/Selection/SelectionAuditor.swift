@@ -43,7 +43,8 @@ struct SelectionAuditor: Sendable {
     }
     return SelectionAudit(
       source: table.source, shape: table.shape, rows: table.rows, units: noise.units, unitName: table.unitName,
-      scoreColumns: table.scoreColumns, reading: table.reading, higherIsWorse: table.higherIsWorse,
+      scoreColumns: table.scoreColumns, reading: table.reading, caveats: table.caveats,
+      higherIsWorse: table.higherIsWorse,
       winner: table.models[winner],
       confidence: options.confidence,
       answers: found.score + found.chance + [bestSet(found.set)] + found.luck + found.reliability, models: models,

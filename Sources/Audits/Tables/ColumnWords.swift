@@ -42,7 +42,7 @@ enum ColumnWords {
     "taskname", "subtask", "instance", "instanceid", "sample", "sampleid", "problem", "problemid", "challenge",
     "challengename", "benchmark", "dataset", "doc", "docid", "environment", "env", "envid", "game", "level",
     "competition",
-    "competitionid",
+    "competitionid", "opponent", "fold", "split",
   ]
   static let groups = ["cluster", "clusterid", "group", "groupid", "passage", "passageid", "document"]
   static let seeds = ["seed", "evaluationseed", "evalseed", "replicate", "repeat", "repetition", "trial"]
@@ -81,20 +81,18 @@ enum ColumnWords {
 
   /// Words that make a column a property of the model or of the measurement, wherever they stand in its name.
   private static let properties: Set<String> = [
-    "size", "params", "param", "parameters", "mparams", "paramsb", "flops", "gflops", "macs", "gmacs", "macts", "width",
-    "dim", "dims", "length", "len", "tokens", "latency", "seconds", "sec", "secs", "ms", "hours", "runtime",
-    "throughput",
-    "rtfx", "price", "cost", "budget", "std", "sd", "sigma", "stderr", "sem", "se", "ci", "ci95", "q025", "q975",
-    "rank", "idx",
-    "downloads", "likes", "memory", "seed", "batch", "temperature", "epoch", "epochs", "co2", "co₂", "unnamed", "pct",
-    "#", "wins", "draws", "losses", "layers",
+    "size", "params", "param", "parameters", "mparams", "paramsb", "flops", "gflops", "macs", "gmacs", "macts",
+    "width", "dim", "dims", "length", "len", "tokens", "latency", "seconds", "sec", "secs", "ms", "hours", "runtime",
+    "throughput", "rtfx", "price", "cost", "budget", "std", "sd", "sigma", "stderr", "sem", "se", "ci", "ci95",
+    "rank", "idx", "downloads", "likes", "memory", "seed", "batch", "temperature", "epoch", "epochs", "co2", "co₂",
+    "unnamed", "pct", "#", "wins", "draws", "losses", "layers", "layer", "fold", "split", "rep", "run", "trial", "lr",
+    "dropout", "decay", "warmup", "hub", "votes", "entries", "step", "iteration", "timestamp",
   ]
   /// Words that do so at the end of a name: `n_total`, but not `total recall`.
   private static let properLastWords: Set<String> = [
     "time", "times", "date", "year", "version", "count", "number", "num", "total", "id", "ids", "index", "n", "k",
-    "samples", "steps", "iterations", "speed", "low", "high", "lower", "upper", "min", "max", "context", "possible",
-    "used",
-    "released", "age", "diff", "days", "weight",
+    "samples", "steps", "iterations", "speed", "min", "max", "context", "possible", "used", "released", "age", "diff",
+    "days", "weight",
   ]
   /// And at its beginning: `n_wins`, `num_params`.
   private static let properFirstWords: Set<String> = ["n", "num", "number"]
@@ -103,7 +101,8 @@ enum ColumnWords {
   static func isProperty(_ name: String) -> Bool {
     let words = words(name)
     guard let last = words.last, let first = words.first else { return true }
-    return words.contains(where: properties.contains) || properLastWords.contains(last)
+    return words.contains(where: properties.contains) || (words.contains("learning") && last == "rate")
+      || properLastWords.contains(last)
       || (words.count > 1 && properFirstWords.contains(first)) || errorOf(name) != nil
   }
 
@@ -124,7 +123,8 @@ enum ColumnWords {
   static func isAchievement(_ name: String) -> Bool { words(name).contains(where: achievements.contains) }
 
   private static let losses: Set<String> = [
-    "loss", "perplexity", "ppl", "wer", "cer", "error", "err", "mae", "mse", "rmse", "regret", "fid", "nll",
+    "loss", "perplexity", "ppl", "wer", "cer", "error", "err", "mae", "mse", "rmse", "regret", "fid", "nll", "toxicity",
+    "hallucination", "hallucinations",
   ]
 
   /// Whether a lower score would be the better one, by its name.

@@ -51,6 +51,10 @@ struct TableReader {
       throw UserError(
         .badData, at: "\(name):1", value: "an empty file", expected: "a header line and rows")
     }
+    // Remarks and Excel's word on the separator may stand before the header.
+    while text(0).hasPrefix("sep=") || (fields.count == 1 && text(0).hasPrefix("#")) {
+      guard try nextRow(checkingCount: false) else { break }
+    }
     header = []
     for column in fields.indices { header.append(text(column).trimmed) }
     if dialect == nil { self.dialect.lookForDecimalCommas(in: buffer[position..<filled]) }
