@@ -8,7 +8,7 @@ struct OveroptimizationVerb: ParsableCommand {
     abstract: "Says where optimizing a proxy stops raising the gold score.",
     discussion: """
       FILE is a table with a header line; - reads standard input. Its columns are
-        kl,proxy,gold[,run]              the divergence from the start in nats
+        kl,proxy,gold[,run]              the divergence from the start in nats (kl_bits: in bits)
         n,proxy,gold[,run]               best of n
         prompt,candidate,proxy,gold      raw candidates, from which every n follows
       Three curves in √KL are fitted and compared: a straight line, d(α − βd) and d(α − β log d). The answer is the \
@@ -19,6 +19,7 @@ struct OveroptimizationVerb: ParsableCommand {
 
       Examples:
         mesascope overoptimization sweep.csv
+        mesascope overoptimization runs.csv --kl kl_mean --proxy rm_score --gold human_score --run seed
         mesascope overoptimization candidates.csv -o page.html
         mesascope overoptimization control:student-t
 

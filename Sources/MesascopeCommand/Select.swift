@@ -11,8 +11,8 @@ struct SelectVerb: ParsableCommand {
         long     a row for each score:   model,item,score
         wide     a row for each model:   model,benchmark one,benchmark two,…
         summary  a row for each model:   model,score,standard_error
-      Which column is which is recognized by its name; where it is not, name it with an option. Every other column of \
-      numbers is a trait: the audit says what came along when models were chosen by their score. Commas, semicolons, \
+      Which column is which is recognized by its name, and the last sentence of the answer says it; where it is wrong, \
+      name it with an option. Every other column of numbers is a trait: the audit says what came along when models were chosen by their score. Commas, semicolons, \
       tabs and bars, decimal commas, quoted text and any size of file are read as they come.
 
       The answer comes first in words, then as a table: the winner's score as reported; corrected for having won \
