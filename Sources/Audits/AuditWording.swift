@@ -29,8 +29,8 @@ package enum AuditWording {
   package static func decimals(_ estimate: Estimate) -> Int {
     // Counts have whole ends too.
     let ends = [estimate.value, estimate.interval.lower, estimate.interval.upper]
-    if estimate.interval.width >= 1, ends.allSatisfy({ $0.rounded() == $0 }) { return 0 }
     let width = estimate.interval.width
+    if width >= 1 || width == 0, ends.allSatisfy({ $0.rounded() == $0 }) { return 0 }
     let bears = width.isFinite && width > abs(estimate.value) * 1e-6
     return decimals(for: bears ? width / 2 : abs(estimate.value), digits: bears ? 2 : 4)
   }

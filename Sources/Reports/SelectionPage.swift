@@ -22,7 +22,8 @@ extension Page {
     fact("best-set", "models that cannot be told from the best")
     fact("reliability", "share of variance that is true")
     let tone: Headline.Tone =
-      audit.answer("best-set")?.estimate.map { $0.value == 1 ? .found : .undecided } ?? .neutral
+      audit.answer("best-set")?.estimate.map { $0.value == 1 && audit.caveats.isEmpty ? .found : .undecided }
+      ?? .neutral
     self.init(
       title: "Selection audit of \(audit.source)",
       headline: Headline(
