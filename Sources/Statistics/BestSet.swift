@@ -64,7 +64,7 @@ extension NoisyScores {
     let near = values.indices.filter { j in
       j == winner
         || {
-          let error = pairError(winner, j, draws: self.draws)
+          let error = differenceError(winner, j)
           let lead = values[winner] - values[j]
           return error > 0 ? lead / error <= far : lead <= 0
         }()
@@ -74,7 +74,7 @@ extension NoisyScores {
       var maxima = [Double](repeating: -.infinity, count: draws)
       var errors = [Double](repeating: 0, count: count)
       for i in values.indices where i != j {
-        let error = pairError(i, j, draws: draws)
+        let error = differenceError(i, j, draws: draws)
         errors[i] = error
         guard error > 0 else { continue }
         let inverse = 1 / error
@@ -87,33 +87,6 @@ extension NoisyScores {
         candidate: j, errors: errors,
         bound: maxima[0] == -.infinity ? 0 : Quantiles.value(at: confidence, of: maxima))
     }
-  }
-
-  /// The standard error of a difference by the first of the draws.
-  private func pairError(_ i: Int, _ j: Int, draws: Int) -> Double {
-    // Four sums side by side, so that no addition waits for the one before.
-    var sums = SIMD4<Double>()
-    var products = SIMD4<Double>()
-    let (a, b) = (i * self.draws, j * self.draws)
-    let noise = self.noise.span
-    var draw = 0
-    while draw + 4 <= draws {
-      let d =
-        SIMD4(noise[a + draw], noise[a + draw + 1], noise[a + draw + 2], noise[a + draw + 3])
-        - SIMD4(noise[b + draw], noise[b + draw + 1], noise[b + draw + 2], noise[b + draw + 3])
-      sums += d
-      products += d * d
-      draw += 4
-    }
-    while draw < draws {
-      let d = noise[a + draw] - noise[b + draw]
-      sums[0] += d
-      products[0] += d * d
-      draw += 1
-    }
-    let (sum, squares) = (sums.sum(), products.sum())
-    let n = Double(draws)
-    return (max(0, squares - sum * sum / n) / (n - 1)).squareRoot()
   }
 }
 

@@ -251,14 +251,31 @@ public struct NoisyScores: Sendable, Hashable {
   }
 
   /// The standard error of the difference of two scores, from the draws.
-  public func differenceError(_ i: Int, _ j: Int) -> Double {
-    var sum = 0.0
-    var squares = 0.0
-    for draw in 0..<draws {
-      let d = noise[i * draws + draw] - noise[j * draws + draw]
-      sum += d
-      squares += d * d
+  public func differenceError(_ i: Int, _ j: Int) -> Double { differenceError(i, j, draws: draws) }
+
+  /// The same from the first of the draws.
+  func differenceError(_ i: Int, _ j: Int, draws: Int) -> Double {
+    // Four sums side by side, so that no addition waits for the one before.
+    var sums = SIMD4<Double>()
+    var products = SIMD4<Double>()
+    let (a, b) = (i * self.draws, j * self.draws)
+    let noise = self.noise.span
+    var draw = 0
+    while draw + 4 <= draws {
+      let d =
+        SIMD4(noise[a + draw], noise[a + draw + 1], noise[a + draw + 2], noise[a + draw + 3])
+        - SIMD4(noise[b + draw], noise[b + draw + 1], noise[b + draw + 2], noise[b + draw + 3])
+      sums += d
+      products += d * d
+      draw += 4
     }
+    while draw < draws {
+      let d = noise[a + draw] - noise[b + draw]
+      sums[0] += d
+      products[0] += d * d
+      draw += 1
+    }
+    let (sum, squares) = (sums.sum(), products.sum())
     let n = Double(draws)
     return (max(0, squares - sum * sum / n) / (n - 1)).squareRoot()
   }

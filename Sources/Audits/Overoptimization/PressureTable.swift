@@ -133,14 +133,14 @@ public struct PressureTable: Sendable {
     var labels: [String] = []
     var missing = 0
     var count = 0
-    func value(_ column: Int, _ expected: String = "a number") throws -> Double? {
+    func value(_ column: Int) throws -> Double? {
       switch reader.number(column) {
       case .value(let value): return value
       case .missing: return nil
       case .notFinite:
         throw reader.error(
           column, expected: "a finite number", remedy: "leave out what was not measured")
-      case .text: throw reader.error(column, expected: expected)
+      case .text: throw reader.error(column, expected: "a number")
       }
     }
     while try reader.next() {

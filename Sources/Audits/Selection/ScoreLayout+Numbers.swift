@@ -22,9 +22,7 @@ extension ScoreLayout {
       return
     }
     guard isSure else { return }
-    let ends = numbers.compactMap { column in
-      ColumnWords.endOf(header[column]).map { (column: column, isLow: $0.isLow, stem: $0.stem) }
-    }
+    let ends = Self.ends(header, among: numbers)
     for low in ends where low.isLow {
       guard let high = ends.first(where: { !$0.isLow && $0.stem == low.stem }) else { continue }
       let belongs = ends.count == 2 || !Set(low.stem).isDisjoint(with: words)
@@ -89,10 +87,16 @@ extension ScoreLayout {
     (shape, scores) = (wide.count > 1 ? .wide : .summary, wide)
   }
 
-  /// The columns that are one end of an interval whose other end is a column too.
-  static func ends(_ header: [String], among columns: [Int]) -> Set<Int> {
-    let found = columns.compactMap { column in ColumnWords.endOf(header[column]).map { (column: column, end: $0) } }
-    return Set(
-      found.filter { a in found.contains { $0.end.stem == a.end.stem && $0.end.isLow != a.end.isLow } }.map(\.column))
+  /// The columns that are named as one end of an interval.
+  private static func ends(_ header: [String], among columns: [Int]) -> [(column: Int, isLow: Bool, stem: [String])] {
+    columns.compactMap { column in
+      ColumnWords.endOf(header[column]).map { (column: column, isLow: $0.isLow, stem: $0.stem) }
+    }
+  }
+
+  /// Those whose other end is a column too.
+  static func pairedEnds(_ header: [String], among columns: [Int]) -> Set<Int> {
+    let found = ends(header, among: columns)
+    return Set(found.filter { end in found.contains { $0.stem == end.stem && $0.isLow != end.isLow } }.map(\.column))
   }
 }

@@ -94,7 +94,8 @@ struct ScoreLayout {
 
     // What the rows of a model are.
     let model = self.model
-    let modelsRepeat = sample.repeats(model) > 1
+    let rowsOfAModel = sample.repeats(model)
+    let modelsRepeat = rowsOfAModel > 1
     if seed == nil { seed = take(recognized(ColumnWords.seeds) { _ in true }) }
     if modelsRepeat {
       if item == nil { item = take(recognized(ColumnWords.items) { sample.distinct($0) > 1 }) }
@@ -109,10 +110,10 @@ struct ScoreLayout {
 
     // What may be a score.
     let numbers = header.indices.filter { sample.numeric[$0] && !taken.contains($0) && !plain[$0].isEmpty }
+    let paired = Self.pairedEnds(header, among: numbers)
     // Yes and no is a score where there is a row for each answer, and a property of the model elsewhere.
-    let ends = Self.ends(header, among: numbers)
     let candidates = numbers.filter {
-      !ColumnWords.isProperty(header[$0]) && !ends.contains($0) && (modelsRepeat || !sample.isYesOrNo($0))
+      !ColumnWords.isProperty(header[$0]) && !paired.contains($0) && (modelsRepeat || !sample.isYesOrNo($0))
     }
     let exact = recognized(ColumnWords.scores) { sample.numeric[$0] }
     if chosenScores.isEmpty, exact == nil, let almost = recognized(ColumnWords.scores, sample.isAlmostNumeric),
@@ -126,10 +127,10 @@ struct ScoreLayout {
 
     // Without an item or a seed, rows of one model are repetitions only where that is the rule; where a column of
     // text tells a few of them apart, they are variants.
-    if modelsRepeat, item == nil, seed == nil, group == nil, sample.repeats(model) < 5 {
+    if modelsRepeat, item == nil, seed == nil, group == nil, rowsOfAModel < 5 {
       variant = text.first { !taken.contains($0) && sample.tellsApart($0, model: model) }
     }
-    let repetitions = sample.repeats(model) >= 1.5 && variant == nil && chosenScores.count <= 1 && standardError == nil
+    let repetitions = rowsOfAModel >= 1.5 && variant == nil && chosenScores.count <= 1 && standardError == nil
     if item != nil || group != nil || (modelsRepeat && (seed != nil || repetitions)) {
       shape = .long
       let score =
@@ -220,8 +221,7 @@ extension ScoreLayout {
     if cell.contains("±") || cell.contains("+/-") {
       return "put what follows ± into a column of its own, named standard_error"
     }
-    if cell.contains("/") { return "write one number, or name another column with --score" }
-    if cell.contains(",") { return "write numbers with a point and without thousands separators" }
+    if cell.contains(","), !cell.contains("/") { return "write numbers with a point and without thousands separators" }
     return "write one number, or name another column with --score"
   }
 

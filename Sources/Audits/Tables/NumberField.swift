@@ -10,10 +10,8 @@ enum NumberField {
   static func read(_ bytes: Span<UInt8>, _ from: Int, _ to: Int, decimalComma: Bool)
     -> TableReader.Number
   {
-    var start = from
-    var end = to
-    while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
-    while end > start, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
+    let field = TableReader.trimmed(bytes, from: from, to: to)
+    let (start, end) = (field.lowerBound, field.upperBound)
     guard start < end else { return .missing }
     let mark = decimalComma ? UInt8(ascii: ",") : UInt8(ascii: ".")
     var i = start

@@ -1,3 +1,5 @@
+import Statistics
+
 /// A row of the beginning of a table.
 struct SampleRow {
   /// The table's name and header, for messages.
@@ -115,20 +117,17 @@ struct TableSample {
 
   /// Whether a column that is called a mean rises and falls with the mean of the others: a correlation above 0.9.
   func goesWith(_ column: Int, meanOf others: [Int]) -> Bool {
-    var pairs: [(x: Double, y: Double)] = []
+    var (own, mean): ([Double], [Double]) = ([], [])
     for row in rows {
       guard case .value(let value) = row.numbers[column] else { continue }
       let parts = others.compactMap { if case .value(let part) = row.numbers[$0] { part } else { nil } as Double? }
-      if !parts.isEmpty { pairs.append((value, parts.reduce(0, +) / Double(parts.count))) }
+      guard !parts.isEmpty else { continue }
+      own.append(value)
+      mean.append(parts.reduce(0, +) / Double(parts.count))
     }
     // Too few rows to tell: the name decides.
-    guard pairs.count >= 4 else { return true }
-    let n = Double(pairs.count)
-    let (mx, my) = (pairs.reduce(0) { $0 + $1.x } / n, pairs.reduce(0) { $0 + $1.y } / n)
-    let xy = pairs.reduce(0) { $0 + ($1.x - mx) * ($1.y - my) }
-    let xx = pairs.reduce(0) { $0 + ($1.x - mx) * ($1.x - mx) }
-    let yy = pairs.reduce(0) { $0 + ($1.y - my) * ($1.y - my) }
-    return xy > 0.9 * (xx * yy).squareRoot()
+    guard own.count >= 4 else { return true }
+    return (Ranks.correlation(own, mean) ?? 0) > 0.9
   }
 
   /// Two columns whose numbers cannot be of one scale: shares beside percentages, or spreads ten times apart.
