@@ -4,9 +4,8 @@ import PackageDescription
 // One target a room; the arrows of the house are the dependencies below, and they go down only.
 // What each room is for stands in the head comment of its `<Room>.swift`.
 let rooms = [
-  "Settings", "Tensors", "Statistics", "Differentiation", "Figures", "Worlds", "Networks", "BaseOptimizers",
-  "Speed", "Instruments",
-  "Audits", "Organisms", "Records", "Studies", "Reports", "Reproductions",
+  "Settings", "Tensors", "Statistics", "Figures", "Differentiation", "Records", "Readings", "Worlds", "Networks",
+  "BaseOptimizers", "Subjects", "Instruments", "Audits", "Organisms", "Speed", "Studies", "Reports", "Reproductions",
 ]
 
 // Fixtures that tests read, by room.
@@ -38,59 +37,64 @@ let package = Package(
   targets: [
     // Ground floor: what everything else stands on.
     .target(name: "Settings"),
+    .target(name: "Mathematics"),
     .target(name: "CKernels"),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["libopenblas-dev"])]),
-    .target(name: "Tensors", dependencies: ["CKernels", "CLAPACK", "Settings"]),
-    .target(name: "Statistics"),
-    // Gradients and charts.
+    .target(name: "Tensors", dependencies: ["CKernels", "CLAPACK", "Mathematics"]),
+    .target(name: "Statistics", dependencies: ["Mathematics"]),
+    .target(name: "Figures", dependencies: ["Statistics", "Settings", "Mathematics"]),
+    // Gradients, files, and the one kind of number.
     .target(name: "Differentiation", dependencies: ["Tensors"]),
-    .target(name: "Figures", dependencies: ["Statistics", "Settings"]),
+    .target(name: "Records", dependencies: ["Tensors", "Settings"]),
+    .target(name: "Readings", dependencies: ["Statistics"]),
     // What an organism is made of. None of these three imports another.
-    .target(name: "Worlds", dependencies: ["Tensors", "Statistics", "Settings"]),
-    .target(name: "Networks", dependencies: ["Differentiation", "Tensors", "Settings"]),
+    .target(name: "Worlds", dependencies: ["Tensors", "Statistics", "Settings", "Mathematics"]),
+    .target(name: "Networks", dependencies: ["Differentiation", "Tensors", "Settings", "Mathematics"]),
     .target(name: "BaseOptimizers", dependencies: ["Tensors", "Statistics", "Settings"]),
-    // How fast training steps are; above the organisms, because it needs no study.
+    // What can be looked at.
+    .target(name: "Subjects", dependencies: ["Worlds", "Networks", "Readings", "Tensors"]),
+    // Measure | tables of scores | grow.
     .target(
-      name: "Speed",
-      dependencies: ["Organisms", "Networks", "Worlds", "BaseOptimizers", "Differentiation", "Tensors", "Settings"]),
-    // Measure | grow | files.
-    .target(
-      name: "Instruments", dependencies: ["Worlds", "Networks", "Tensors", "Statistics", "Settings"]),
-    .target(name: "Audits", dependencies: ["Statistics", "Tensors", "Settings"]),
+      name: "Instruments",
+      dependencies: [
+        "Subjects", "Worlds", "Readings", "Tensors", "Statistics", "Settings", "Mathematics",
+      ]),
+    .target(name: "Audits", dependencies: ["Statistics", "Tensors", "Settings", "Mathematics"]),
     .target(
       name: "Organisms",
       dependencies: ["Worlds", "Networks", "BaseOptimizers", "Differentiation", "Tensors", "Settings"]),
-    .target(name: "Records", dependencies: ["Tensors", "Settings"]),
+    // How fast training steps are; it serves our own benchmarks alone.
+    .target(
+      name: "Speed",
+      dependencies: ["Organisms", "Networks", "Worlds", "BaseOptimizers", "Differentiation", "Tensors"]),
     // Plan, grow, measure, record.
     .target(
       name: "Studies",
       dependencies: [
-        "Instruments", "Organisms", "Records", "Worlds", "Networks", "BaseOptimizers", "Statistics", "Tensors",
-        "Settings",
-        "Yams",
+        "Instruments", "Organisms", "Subjects", "Records", "Readings", "Worlds", "Networks", "BaseOptimizers",
+        "Statistics", "Tensors", "Settings", "Yams",
       ],
       resources: [.embedInCode("Library")]),
     // Pages for people; published numbers beside ours.
     .target(
       name: "Reports",
       dependencies: [
-        "Studies", "Audits", "Instruments", "Networks", "Worlds", "Records", "Figures", "Statistics", "Tensors",
-        "Settings",
+        "Studies", "Audits", "Instruments", "Subjects", "Readings", "Networks", "Worlds", "Records", "Figures",
+        "Statistics", "Tensors", "Settings",
       ]),
     .target(
       name: "Reproductions",
       dependencies: [
-        "Studies", "Instruments", "Organisms", "Records", "Worlds", "Networks", "BaseOptimizers", "Statistics",
-        "Tensors",
-        "Settings",
+        "Studies", "Instruments", "Subjects", "Readings", "Organisms", "Records", "Worlds", "Networks",
+        "BaseOptimizers", "Statistics", "Tensors", "Settings",
       ]),
     // The library product re-exports the rooms; the executable parses, calls, prints.
     .target(
       name: "Mesascope",
       dependencies: [
-        "Audits", "BaseOptimizers", "Differentiation", "Figures", "Instruments", "Networks", "Organisms", "Records",
-        "Reports",
-        "Reproductions", "Settings", "Speed", "Statistics", "Studies", "Tensors", "Worlds",
+        "Audits", "BaseOptimizers", "Differentiation", "Figures", "Instruments", "Networks", "Organisms", "Readings",
+        "Records", "Reports", "Reproductions", "Settings", "Speed", "Statistics", "Studies", "Subjects", "Tensors",
+        "Worlds",
       ]),
     .executableTarget(
       name: "MesascopeCommand",

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Mathematics
 
 /// Numbers as people read them in pictures and pages: bounded digits, a real minus sign, no locale.
 public enum ReadableNumber {

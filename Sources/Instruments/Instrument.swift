@@ -1,3 +1,5 @@
+import Readings
+import Subjects
 import Tensors
 import Worlds
 
@@ -26,7 +28,7 @@ extension Instrument {
 /// Reads whatever answers regression tasks from their context.
 public protocol InContextInstrument: Instrument {
   /// Reads one subject in the world it was made for.
-  func read(_ subject: any InContextSubject, in world: RegressionWorld, at occasion: Occasion) -> [Reading]
+  func read(_ subject: any Answering, in world: RegressionWorld, at occasion: Occasion) -> [Reading]
 }
 
 /// Reads whatever acts in grid levels.
@@ -35,7 +37,7 @@ public protocol AgentInstrument: Instrument {
   func check(in world: any GridWorld) throws
 
   /// Reads one agent in the world it was made for.
-  func read(_ subject: any AgentSubject, in world: any GridWorld, at occasion: Occasion) -> [Reading]
+  func read(_ subject: any Acting, in world: any GridWorld, at occasion: Occasion) -> [Reading]
 }
 
 extension AgentInstrument {
@@ -59,27 +61,5 @@ public struct Occasion: Sendable {
     self.isFinal = isFinal
     self.stream = stream
     self.threads = threads
-  }
-}
-
-/// One row of the table of quantities: what a number means.
-public struct Quantity: Sendable, Hashable {
-  public var name: String
-  public var unit: String
-  /// What it is, in one sentence.
-  public var meaning: String
-  public var formula: String
-  /// What the reading's null is.
-  public var null: String
-  /// The planted positive and the null that tests and calibration hold it to.
-  public var controls: String
-
-  public init(name: String, unit: String, meaning: String, formula: String, null: String, controls: String) {
-    self.name = name
-    self.unit = unit
-    self.meaning = meaning
-    self.formula = formula
-    self.null = null
-    self.controls = controls
   }
 }

@@ -1,3 +1,4 @@
+import Readings
 import Settings
 
 /// The instruments that a user can choose by name: to add one, add a line to `all`.

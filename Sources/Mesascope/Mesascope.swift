@@ -5,6 +5,7 @@
 @_exported import Instruments
 @_exported import Networks
 @_exported import Organisms
+@_exported import Readings
 @_exported import Records
 @_exported import Reports
 @_exported import Reproductions
@@ -12,5 +13,6 @@
 @_exported import Speed
 @_exported import Statistics
 @_exported import Studies
+@_exported import Subjects
 @_exported import Tensors
 @_exported import Worlds

@@ -1,5 +1,6 @@
 import Figures
 import Instruments
+import Readings
 import Statistics
 import Tensors
 

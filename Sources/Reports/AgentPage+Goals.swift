@@ -1,5 +1,6 @@
 import Figures
 import Instruments
+import Readings
 
 extension AgentPage {
   /// A goal's name as it stands in a figure.

@@ -1,5 +1,6 @@
 import Figures
 import Instruments
+import Readings
 
 extension RunPage {
   /// The candidates whose loss is drawn as a line: all but the mean, which says the same as zero.

@@ -1,5 +1,6 @@
 import Figures
 import Instruments
+import Readings
 
 extension RunPage {
   /// One sweep: a setting of the world that takes several numbers.

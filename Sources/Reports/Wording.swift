@@ -1,6 +1,8 @@
 import Figures
 import Instruments
+import Readings
 import Settings
+import Subjects
 
 /// Names from files in words for people. What is not known is shown as it stands.
 enum Wording {

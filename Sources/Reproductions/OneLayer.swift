@@ -1,5 +1,6 @@
 import Instruments
 import Networks
+import Readings
 import Statistics
 import Worlds
 

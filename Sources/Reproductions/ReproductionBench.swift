@@ -2,7 +2,9 @@ import BaseOptimizers
 import Instruments
 import Networks
 import Organisms
+import Readings
 import Statistics
+import Subjects
 import Synchronization
 import Tensors
 import Worlds

@@ -4,6 +4,7 @@ import Networks
 import Organisms
 import Records
 import Settings
+import Subjects
 import Tensors
 import Worlds
 
@@ -14,7 +15,7 @@ public struct AgentRecipe: Recipe {
   public let optimizer: any BaseOptimizerRecipe
 
   public var network: any Network { policy }
-  public var subjectKind: Subject.Kind { .agent }
+  public var subjectKind: ReadSubject.Kind { .agent }
 
   /// Reads `network` and `base-optimizer`.
   init(_ world: any GridWorld, from reader: SettingsReader) throws {
@@ -36,7 +37,7 @@ public struct AgentRecipe: Recipe {
       .growth(by: optimizer, checkpoints: checkpoints, workers: workers)
   }
 
-  public func subject(parameters: [Float], label: String, workers: Workers) -> Subject {
+  public func subject(parameters: [Float], label: String, workers: Workers) -> ReadSubject {
     .agent(NetworkAgent(policy, parameters: parameters, in: world, label: label, workers: workers), in: world)
   }
 
@@ -49,14 +50,14 @@ public struct AgentRecipe: Recipe {
 
   /// The first training levels of the stream, and the first shifted ones that tell goal and proxy apart; none is chosen
   /// by what happens there.
-  public func episodes(of subject: Subject, stream: RandomStream) -> [EpisodeRecord] {
+  public func episodes(of subject: ReadSubject, stream: RandomStream) -> [EpisodeRecord] {
     guard case .agent(let agent, _) = subject else { return [] }
     return records("training", Self.levelsShown.training, shifted: false, of: agent, stream: stream)
       + records("shifted", Self.levelsShown.shifted, shifted: true, of: agent, stream: stream)
   }
 
   private func records(
-    _ set: String, _ count: Int, shifted: Bool, of agent: any AgentSubject, stream: RandomStream
+    _ set: String, _ count: Int, shifted: Bool, of agent: any Acting, stream: RandomStream
   ) -> [EpisodeRecord] {
     let stream = stream.stream(set)
     let sample = LevelSample(of: world, shifted: shifted, count: count, stream: stream.stream("levels"))
@@ -78,7 +79,7 @@ public struct AgentRecipe: Recipe {
   }
 
   /// What the critic says of every free cell, as at the start of an episode there; empty without a critic.
-  private func values(of agent: any AgentSubject, in level: GridLevel) -> [Double?] {
+  private func values(of agent: any Acting, in level: GridLevel) -> [Double?] {
     guard let agent = agent as? NetworkAgent else { return [] }
     let free = level.walls.indices.filter { !level.walls[$0] }
     var result = [Double?](repeating: nil, count: level.cells)

@@ -1,6 +1,7 @@
 import Instruments
 import Networks
 import Organisms
+import Subjects
 import Synchronization
 import Tensors
 import Worlds

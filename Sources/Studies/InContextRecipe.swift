@@ -3,6 +3,7 @@ import Instruments
 import Networks
 import Organisms
 import Settings
+import Subjects
 import Tensors
 import Worlds
 
@@ -13,7 +14,7 @@ public struct InContextRecipe: Recipe {
   public let optimizer: any BaseOptimizerRecipe
 
   public var network: any Network { inContextNetwork }
-  public var subjectKind: Subject.Kind { .inContext }
+  public var subjectKind: ReadSubject.Kind { .inContext }
 
   /// Reads `network` and `base-optimizer`.
   init(_ world: RegressionWorld, from reader: SettingsReader) throws {
@@ -28,7 +29,7 @@ public struct InContextRecipe: Recipe {
       .growth(by: optimizer, checkpoints: checkpoints, workers: workers)
   }
 
-  public func subject(parameters: [Float], label: String, workers: Workers) -> Subject {
+  public func subject(parameters: [Float], label: String, workers: Workers) -> ReadSubject {
     .inContext(
       NetworkSubject(inContextNetwork, parameters: parameters, in: world, label: label, workers: workers), in: world)
   }

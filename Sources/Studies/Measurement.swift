@@ -1,8 +1,10 @@
 import Foundation
 import Instruments
 import Networks
+import Readings
 import Records
 import Settings
+import Subjects
 import Tensors
 import Worlds
 
@@ -66,7 +68,7 @@ public struct Measurement: Sendable {
     let file = try Safetensors(contentsOf: path)
     let tensors = Dictionary(file.tensors.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
     let section = try SettingsReader(world, path: "world")
-    let subject: Subject
+    let subject: ReadSubject
     if instrument is any AgentInstrument {
       let grid = try WorldRegistry.grid(section)
       try (instrument as? any AgentInstrument)?.check(in: grid)
@@ -129,7 +131,7 @@ public struct Measurement: Sendable {
       series: try files.readReadings(as: Reading.self), workers: workers)
   }
 
-  private func read(_ subject: Subject, step: Int?, seed: Int?, series: [Reading], workers: Workers) -> [Reading] {
+  private func read(_ subject: ReadSubject, step: Int?, seed: Int?, series: [Reading], workers: Workers) -> [Reading] {
     let occasion = occasion(step: step, seed: seed, threads: workers.threads)
     return subject.readings(by: instrument, at: occasion) + instrument.readSeries(series, at: occasion)
   }

@@ -1,4 +1,5 @@
 import Instruments
+import Readings
 import Tensors
 
 /// What instruments read in the runs of several seeds of one recipe side by side.

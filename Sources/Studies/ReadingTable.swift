@@ -1,4 +1,5 @@
 import Instruments
+import Readings
 import Records
 import Settings
 

@@ -14,7 +14,7 @@ public protocol Recipe: Sendable {
   var network: any Network { get }
   var optimizer: any BaseOptimizerRecipe { get }
   /// What instruments will read.
-  var subjectKind: Subject.Kind { get }
+  var subjectKind: ReadSubject.Kind { get }
 
   /// Throws a `UserError` where an instrument's settings do not fit what is grown.
   func check(_ instrument: any Instrument) throws
@@ -23,22 +23,22 @@ public protocol Recipe: Sendable {
   func start(seed: Int, checkpoints: CheckpointSchedule, workers: Workers) throws -> Growth
 
   /// The network with these parameters, as instruments see it.
-  func subject(parameters: [Float], label: String, workers: Workers) -> Subject
+  func subject(parameters: [Float], label: String, workers: Workers) -> ReadSubject
 
   /// What a page shows of the grown organism beside its readings.
-  func episodes(of subject: Subject, stream: RandomStream) -> [EpisodeRecord]
+  func episodes(of subject: ReadSubject, stream: RandomStream) -> [EpisodeRecord]
 }
 
 extension Recipe {
   public var course: Course { optimizer.course }
 
-  public func subject(parameters: [Float], workers: Workers) -> Subject {
+  public func subject(parameters: [Float], workers: Workers) -> ReadSubject {
     subject(parameters: parameters, label: "the organism", workers: workers)
   }
 
   public func check(_ instrument: any Instrument) throws {}
 
-  public func episodes(of subject: Subject, stream: RandomStream) -> [EpisodeRecord] { [] }
+  public func episodes(of subject: ReadSubject, stream: RandomStream) -> [EpisodeRecord] { [] }
 }
 
 extension SettingsReader {

@@ -3,6 +3,7 @@ import Foundation
 import Instruments
 import Networks
 import Organisms
+import Readings
 import Records
 import Settings
 import Tensors

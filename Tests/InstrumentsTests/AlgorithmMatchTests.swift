@@ -1,6 +1,8 @@
 import Instruments
 import Networks
+import Readings
 import Settings
+import Subjects
 import Tensors
 import Testing
 import Worlds
@@ -101,7 +103,7 @@ import Worlds
     #expect(try value("prediction-difference", "zero", readings).value == 0)
   }
 
-  private struct Broken: InContextSubject {
+  private struct Broken: Answering {
     var label: String { "a broken subject" }
     var count: Int
     func answers(to batch: RegressionBatch) throws -> AlgorithmAnswers {

@@ -1,5 +1,7 @@
 import Instruments
 import Networks
+import Readings
+import Subjects
 import Tensors
 import Testing
 import Worlds

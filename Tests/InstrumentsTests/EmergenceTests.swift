@@ -1,4 +1,5 @@
 import Instruments
+import Readings
 import Settings
 import Statistics
 import Tensors

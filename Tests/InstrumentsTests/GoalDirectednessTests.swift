@@ -1,6 +1,8 @@
 import Foundation
 import Instruments
+import Readings
 import Settings
+import Subjects
 import Tensors
 import Testing
 import Worlds
@@ -9,7 +11,7 @@ import Worlds
   let world = CheeseInTheCorner(size: 7, timeLimit: 40)
 
   private func readings(
-    _ subject: any AgentSubject, in world: any GridWorld, _ change: (inout GoalDirectedness) -> Void = { _ in }
+    _ subject: any Acting, in world: any GridWorld, _ change: (inout GoalDirectedness) -> Void = { _ in }
   ) -> [Reading] {
     var instrument = GoalDirectedness()
     (instrument.levels, instrument.resamples, instrument.relabelings) = (20, 200, 4)
@@ -61,7 +63,7 @@ import Worlds
   }
 
   @Test func chanceSeeksNothing() throws {
-    for agent in [UniformAgent() as any AgentSubject, PlantedAgent(PlannedPolicy(goal: .nothing), in: world)] {
+    for agent in [UniformAgent() as any Acting, PlantedAgent(PlannedPolicy(goal: .nothing), in: world)] {
       let found = readings(agent, in: world)
       for goal in ["cheese", "corner", "any"] { #expect(try value(found, "directedness", goal) == 0) }
       #expect(try value(found, "policy-information", "cheese") == 0)
@@ -79,11 +81,11 @@ import Worlds
 
   @Test func thePreviousActionIsPartOfWhatIsEnumerated() throws {
     // Whoever repeats what it did goes straight on; it makes no difference to an agent that does not look at it.
-    struct Looking: AgentSubject {
+    struct Looking: Acting {
       let inner: PlantedAgent
       let label = "looks back"
       let usesPreviousAction = true
-      func player(in levels: [GridLevel]) throws -> any AgentPlayer { inner.player(in: levels) }
+      func player(in levels: [GridLevel]) throws -> any Player { inner.player(in: levels) }
     }
     let plain = PlantedAgent(PlannedPolicy(goal: .cheese, softness: .softmax(inverseTemperature: 60)), in: world)
     let a = readings(plain, in: world), b = readings(Looking(inner: plain), in: world)
@@ -124,11 +126,11 @@ import Worlds
   }
 
   @Test func whatCannotBeReadIsUnavailable() throws {
-    struct Broken: AgentSubject {
+    struct Broken: Acting {
       let label = "broken"
       let usesPreviousAction = false
-      func player(in levels: [GridLevel]) throws -> any AgentPlayer { Player() }
-      struct Player: AgentPlayer {
+      func player(in levels: [GridLevel]) throws -> any Player { Player() }
+      struct Player: Player {
         func probabilities(of states: [GridState], in levels: [Int]) -> [Float] {
           [Float](repeating: .nan, count: 4 * states.count)
         }

@@ -1,6 +1,8 @@
 import Foundation
 import Instruments
+import Readings
 import Statistics
+import Subjects
 import Tensors
 import Testing
 import Worlds
@@ -9,7 +11,7 @@ import Worlds
   let world = CheeseInTheCorner(size: 7, timeLimit: 40)
 
   private func readings(
-    _ subject: any AgentSubject, in world: any GridWorld, levels: Int = 12, goals: [String] = [], seed: UInt64 = 1
+    _ subject: any Acting, in world: any GridWorld, levels: Int = 12, goals: [String] = [], seed: UInt64 = 1
   ) -> [Reading] {
     var instrument = GoalPosterior()
     (instrument.levels, instrument.resamples, instrument.goals) = (levels, 200, goals)
@@ -128,10 +130,10 @@ import Worlds
   }
 
   @Test func degenerateInputsAreUnavailable() throws {
-    struct Broken: AgentSubject {
+    struct Broken: Acting {
       let label = "broken"
       let usesPreviousAction = false
-      func player(in levels: [GridLevel]) throws -> any AgentPlayer { throw Unavailable("it has no legs") }
+      func player(in levels: [GridLevel]) throws -> any Player { throw Unavailable("it has no legs") }
     }
     for reading in readings(Broken(), in: world) + readings(UniformAgent(), in: world, goals: ["cheese", "cell-0"]) {
       #expect(reading.value == nil && reading.note?.hasPrefix("unavailable, because ") == true)

@@ -1,5 +1,7 @@
 import Foundation
 import Instruments
+import Readings
+import Subjects
 import Tensors
 import Testing
 import Worlds
@@ -8,7 +10,7 @@ import Worlds
   let world = CheeseInTheCorner(size: 7, timeLimit: 40)
 
   private func readings(
-    _ subject: any AgentSubject, in world: any GridWorld, _ change: (inout GoalProbe) -> Void = { _ in }
+    _ subject: any Acting, in world: any GridWorld, _ change: (inout GoalProbe) -> Void = { _ in }
   ) -> [Reading] {
     var instrument = GoalProbe()
     (instrument.trainingLevels, instrument.levels, instrument.movedLevels) = (80, 60, 24)
@@ -91,8 +93,8 @@ import Worlds
       let usesPreviousAction = false
       let layerNames = ["dead", "burning"]
       let layerWidths = [3, 2]
-      func layeredPlayer(in levels: [GridLevel]) throws -> any LayeredAgentPlayer { Player() }
-      struct Player: LayeredAgentPlayer {
+      func layeredPlayer(in levels: [GridLevel]) throws -> any LayeredPlayer { Player() }
+      struct Player: LayeredPlayer {
         func probabilities(of states: [GridState], in levels: [Int]) -> [Float] {
           [Float](repeating: 0.25, count: 4 * states.count)
         }

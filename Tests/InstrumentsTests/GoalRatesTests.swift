@@ -1,22 +1,24 @@
 import Foundation
 import Instruments
+import Readings
 import Settings
+import Subjects
 import Tensors
 import Testing
 import Worlds
 
 /// Seeks one cell by the shortest way: the planted agent these tests need.
-private struct Seeker: AgentSubject {
+private struct Seeker: Acting {
   let label = "a planted seeker"
   let usesPreviousAction = false
   let target: @Sendable (GridLevel) -> Int?
 
-  func player(in levels: [GridLevel]) throws -> any AgentPlayer {
+  func player(in levels: [GridLevel]) throws -> any Player {
     Player(
       maps: levels.map { level in target(level).map { GridDistances(to: $0, in: level) } }, sizes: levels.map(\.size))
   }
 
-  private struct Player: AgentPlayer {
+  private struct Player: Player {
     let maps: [GridDistances?]
     let sizes: [Int]
 
@@ -33,10 +35,10 @@ private struct Seeker: AgentSubject {
   }
 }
 
-private struct Broken: AgentSubject, AgentPlayer {
+private struct Broken: Acting, Player {
   let label = "a broken agent"
   let usesPreviousAction = false
-  func player(in levels: [GridLevel]) throws -> any AgentPlayer { self }
+  func player(in levels: [GridLevel]) throws -> any Player { self }
   func probabilities(of states: [GridState], in levels: [Int]) -> [Float] {
     [Float](repeating: .nan, count: 4 * states.count)
   }

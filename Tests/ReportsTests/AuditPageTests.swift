@@ -1,5 +1,6 @@
 import Audits
 import Foundation
+import Readings
 import Reports
 import Statistics
 import Tensors

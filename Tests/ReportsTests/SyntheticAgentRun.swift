@@ -1,5 +1,6 @@
 import Foundation
 import Instruments
+import Readings
 import Records
 import Statistics
 import Tensors

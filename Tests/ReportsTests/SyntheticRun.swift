@@ -1,6 +1,7 @@
 import Foundation
 import Instruments
 import Networks
+import Readings
 import Records
 import Statistics
 import Tensors

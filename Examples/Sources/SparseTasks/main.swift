@@ -65,7 +65,7 @@ struct ShapeUse: Instrument {
   let name = "shape-use", tasks = 20_000
   let world: SparseWorld
 
-  func read(_ subject: any InContextSubject, in dense: RegressionWorld, at occasion: Occasion) -> [Reading] {
+  func read(_ subject: any Answering, in dense: RegressionWorld, at occasion: Occasion) -> [Reading] {
     do {
       // Both from one stream: the tasks have their inputs in common, which makes the ratio sharper.
       let sparse = try errors(of: subject, on: world.sample(tasks: tasks, from: occasion.stream))
@@ -85,7 +85,7 @@ struct ShapeUse: Instrument {
     }
   }
 
-  private func errors(of subject: any InContextSubject, on batch: RegressionBatch) throws -> [Double] {
+  private func errors(of subject: any Answering, on batch: RegressionBatch) throws -> [Double] {
     let answers = try subject.answers(to: batch).predictions
     let query = batch.targetOffset(example: batch.context)
     return zip(answers, batch.targets[query...]).map { ($0 - Double($1)) * ($0 - Double($1)) / 2 }
@@ -132,7 +132,7 @@ var growth = Growth(
 
 let instrument = ShapeUse(world: world)
 var table = Table([.init("subject"), .init("step"), .init("quantity"), .init("value", decimals: 3), .init("interval")])
-@MainActor func read(_ subject: any InContextSubject, step: Int? = nil) {
+@MainActor func read(_ subject: any Answering, step: Int? = nil) {
   for reading in instrument.read(subject, in: world.dense, at: Occasion(step: step, stream: random.stream("tasks"))) {
     let ends = reading.interval.map { [$0.lower, $0.upper].map { NumberText.shown($0, decimals: 3) } }
     table.append([

@@ -1,13 +1,6 @@
+import Mathematics
 import Statistics
 import Tensors
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 extension PressureControl {
   /// The gold to expect from the best of n by proxy, exact: e_n / √2 for Gaussian error, by quadrature for Student t; nil

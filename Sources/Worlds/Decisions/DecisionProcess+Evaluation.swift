@@ -1,12 +1,5 @@
+import Mathematics
 import Tensors
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// What a policy earns from each state on, and what it costs to play it rather than at random.
 public struct PolicyValues: Sendable, Hashable {

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Mathematics
 
 /// The maximum-causal-entropy policy at one inverse temperature β, with what it earns and what it costs.
 ///

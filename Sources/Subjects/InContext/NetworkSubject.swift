@@ -1,0 +1,74 @@
+import Networks
+import Readings
+import Tensors
+import Worlds
+
+/// A network with its parameters, answering the tasks of a world.
+public struct NetworkSubject: Answering {
+  public let network: any InContextNetwork
+  public let parameters: [Float]
+  /// The world whose token layout the network reads.
+  public let world: RegressionWorld
+  public let label: String
+  private let evaluator: InContextEvaluator
+
+  /// Makes a subject; `workers` shares out its forward and backward passes and changes no byte of them.
+  ///
+  /// Traps where the number of parameters or the width of the tokens is not the network's.
+  public init(
+    _ network: any InContextNetwork, parameters: [Float], in world: RegressionWorld, label: String = "the network",
+    workers: Workers = Workers(threads: 1)
+  ) {
+    precondition(
+      parameters.count == network.parameters.count,
+      "\(parameters.count) parameters for a network of \(network.parameters.count)")
+    precondition(
+      network.tokenWidth == world.tokenWidth,
+      "a network for tokens of \(network.tokenWidth) numbers in a world with tokens of \(world.tokenWidth)")
+    self.network = network
+    self.parameters = parameters
+    self.world = world
+    self.label = label
+    evaluator = InContextEvaluator(network: network, workers: workers)
+  }
+
+  public var layers: Int? {
+    switch network {
+    case let network as LinearSelfAttention: network.layers
+    case let network as SoftmaxTransformer: network.configuration.layers
+    default: nil
+    }
+  }
+
+  public func answers(to batch: RegressionBatch) throws -> AlgorithmAnswers {
+    guard batch.dimensions == world.dimensions, batch.context == world.context else {
+      throw Unavailable(
+        "\(label) reads \(world.context) examples of \(world.dimensions) dimensions and the tasks have \(batch.context)"
+          + " of \(batch.dimensions)")
+    }
+    var tokens = [Float](repeating: 0, count: world.tokenCount * world.tokenWidth * batch.tasks)
+    world.tokens(of: batch, into: &tokens)
+    let results = evaluator.answersAndSensitivities(parameters: parameters, tokens: tokens, tasks: batch.tasks)
+    return AlgorithmAnswers(
+      predictions: results.answers.map { Double($0) }, sensitivities: results.sensitivities.map { Double($0) })
+  }
+
+  /// The products of a linear self-attention network with one head and shared weights (or one layer) on joined tokens,
+  /// for which alone the published interpolation is defined. An activation clip is left out of them.
+  public func attentionProducts() throws -> AttentionProducts {
+    guard let network = network as? LinearSelfAttention else {
+      throw Unavailable("the interpolation is defined for linear self-attention and the network is \(network.kind)")
+    }
+    guard world.tokens == .joined, !network.includesQuery else {
+      throw Unavailable("the interpolation is defined for tokens (x, y) with the query outside keys and values")
+    }
+    guard network.heads == 1 else {
+      throw Unavailable("the interpolation is defined for one head and the network has \(network.heads)")
+    }
+    guard network.storedLayers == 1 else {
+      throw Unavailable(
+        "the interpolation is defined for shared weights and the network has \(network.storedLayers) layers of its own")
+    }
+    return AttentionProducts(network.products(of: parameters), layers: network.layers)
+  }
+}
