@@ -46,13 +46,13 @@ let package = Package(
     // Gradients, files, and the one kind of number.
     .target(name: "Differentiation", dependencies: ["Tensors"]),
     .target(name: "Records", dependencies: ["Tensors", "Settings"]),
-    .target(name: "Readings", dependencies: ["Statistics"]),
+    .target(name: "Readings", dependencies: ["Statistics", "Tensors"]),
     // What an organism is made of. None of these three imports another.
     .target(name: "Worlds", dependencies: ["Tensors", "Statistics", "Settings", "Mathematics"]),
     .target(name: "Networks", dependencies: ["Differentiation", "Tensors", "Settings", "Mathematics"]),
     .target(name: "BaseOptimizers", dependencies: ["Tensors", "Statistics", "Settings"]),
     // What can be looked at.
-    .target(name: "Subjects", dependencies: ["Worlds", "Networks", "Readings", "Tensors"]),
+    .target(name: "Subjects", dependencies: ["Worlds", "Networks", "Readings", "Tensors", "Settings"]),
     // Measure | tables of scores | grow.
     .target(
       name: "Instruments",

@@ -1,65 +1,92 @@
 import Readings
+import Settings
 import Subjects
-import Tensors
 import Worlds
 
-/// Measures one property of a subject and returns readings.
+/// An entry of a study's `measure` list: an `Instrument`, which reads subjects, or a `Summary`, which reads readings.
 ///
-/// An instrument is a value made from its settings. What reads a subject at one checkpoint is an `InContextInstrument`
-/// or an `AgentInstrument`, by the kind of subject; `readSeries` looks at all readings of one run after its last
-/// checkpoint, `readRuns` at the readings of several runs of one study. What cannot be measured comes back as a reading
-/// without a value; nothing is thrown for it.
-public protocol Instrument: Sendable {
-  /// The word a user writes for it.
-  var name: String { get }
+/// It is a value made from its settings.
+public protocol Measure: Sendable {
+  /// Its name, what it reads in one line, and what its numbers mean.
+  static var card: InstrumentCard { get }
 
-  /// Reads the series of one run's readings, in any order.
-  func readSeries(_ readings: [Reading], at occasion: Occasion) -> [Reading]
+  /// Reads its own keys; whoever calls finishes the reader, which refuses unknown ones.
+  ///
+  /// Throws a `UserError` for a value out of range.
+  init(from reader: SettingsReader) throws
+}
 
-  /// Reads the readings of several seeds of one study, one array a run.
-  func readRuns(_ runs: [[Reading]], at occasion: Occasion) -> [Reading]
+extension Measure {
+  public static var name: String { card.name }
+  public var name: String { Self.card.name }
+}
+
+/// Measures one property of specimens that have the capabilities it needs, and returns readings.
+///
+/// What it needs stands in its types: `Target` is what the subject must be able to do, such as
+/// `any Answering & Inspectable`, `Habitat` is the kind of world. `readings(of:at:)` is the one place that casts.
+public protocol Instrument: Measure {
+  associatedtype Target = any Subject
+  associatedtype Habitat = any World
+
+  /// Throws a `UserError` where its settings do not fit a world: a goal that is not there, a drawing of another size.
+  func check(in world: Habitat) throws
+
+  /// Reads one subject in the world in which it is looked at.
+  ///
+  /// Throws `Unavailable` only where nothing at all could be read; one quantity that failed is a reading without a value.
+  func read(_ target: Target, in world: Habitat, at occasion: Occasion) throws(Unavailable) -> [Reading]
+
+  /// Instruments of the same card that read other kinds of specimen with the same settings.
+  var alternatives: [any Instrument] { get }
 }
 
 extension Instrument {
-  public func readSeries(_ readings: [Reading], at occasion: Occasion) -> [Reading] { [] }
-  public func readRuns(_ runs: [[Reading]], at occasion: Occasion) -> [Reading] { [] }
-}
+  public func check(in world: Habitat) throws {}
+  public var alternatives: [any Instrument] { [] }
 
-/// Reads whatever answers regression tasks from their context.
-public protocol InContextInstrument: Instrument {
-  /// Reads one subject in the world it was made for.
-  func read(_ subject: any Answering, in world: RegressionWorld, at occasion: Occasion) -> [Reading]
-}
-
-/// Reads whatever acts in grid levels.
-public protocol AgentInstrument: Instrument {
-  /// Throws a `UserError` where its settings do not fit a world: a goal that is not there, a drawing of another size.
-  func check(in world: any GridWorld) throws
-
-  /// Reads one agent in the world it was made for.
-  func read(_ subject: any Acting, in world: any GridWorld, at occasion: Occasion) -> [Reading]
-}
-
-extension AgentInstrument {
-  public func check(in world: any GridWorld) throws {}
-}
-
-/// When a reading is taken, from which randomness, and on how many threads.
-public struct Occasion: Sendable {
-  public var step: Int?
-  public var seed: Int?
-  /// Whether this is the last checkpoint, where an instrument may take its longer measurements.
-  public var isFinal: Bool
-  /// The same stream at every checkpoint, so that all are read on the same tasks.
-  public var stream: RandomStream
-  /// How many threads may work; it changes no byte of a reading.
-  public var threads: Int
-
-  public init(step: Int? = nil, seed: Int? = nil, isFinal: Bool = true, stream: RandomStream, threads: Int = 1) {
-    self.step = step
-    self.seed = seed
-    self.isFinal = isFinal
-    self.stream = stream
-    self.threads = threads
+  /// The instrument that reads such a specimen: this one or one of its alternatives; nil where none does.
+  public func reader(of specimen: Specimen) -> (any Instrument)? {
+    if fits(specimen) { return self }
+    return alternatives.first { $0.fits(specimen) }
   }
+
+  /// Throws a `UserError` where the settings do not fit the specimen's world; `reader(of:)` has found that it fits.
+  public func check(_ specimen: Specimen) throws {
+    guard let world = specimen.world as? Habitat else { return }
+    try check(in: world)
+  }
+
+  /// What it reads of a specimen; where that is nothing, every quantity without a value and the reason.
+  public func readings(of specimen: Specimen, at occasion: Occasion) -> [Reading] {
+    guard let target = specimen.subject as? Target, let world = specimen.world as? Habitat else {
+      return ReadingSheet(Self.card, at: occasion).unavailable(Unavailable("it reads \(needs)"))
+    }
+    do { return try read(target, in: world, at: occasion) } catch {
+      return ReadingSheet(Self.card, at: occasion).unavailable(error)
+    }
+  }
+
+  /// What a specimen must be, in words: `a subject that answers tasks from their context, in a world of regression`.
+  public var needs: String {
+    let words = Capability.words(ofType: Target.self), world = Capability.words(ofType: Habitat.self)
+    let own = "a subject\(words.map { " that " + $0 } ?? "")\(world.map { " in \($0)" } ?? "")"
+    return ([own] + alternatives.map(\.needs)).joined(separator: ", or ")
+  }
+
+  private func fits(_ specimen: Specimen) -> Bool { specimen.subject is Target && specimen.world is Habitat }
+}
+
+/// Reads the readings of whole runs: when something emerged, how seeds differ.
+public protocol Summary: Measure {
+  /// Reads one run after its last checkpoint.
+  func readRun(_ run: RunSeries, at occasion: Occasion) -> [Reading]
+
+  /// Reads several runs of one study side by side, of one seed each.
+  func readRuns(_ runs: [RunSeries], at occasion: Occasion) -> [Reading]
+}
+
+extension Summary {
+  public func readRun(_ run: RunSeries, at occasion: Occasion) -> [Reading] { [] }
+  public func readRuns(_ runs: [RunSeries], at occasion: Occasion) -> [Reading] { [] }
 }

@@ -1,10 +1,9 @@
 import Readings
-import Subjects
 
-// The room `Instruments`: measures one property of a subject and says how sure it is.
+// The room `Instruments`: measures one property of a specimen and says how sure it is.
 //
-// An `Instrument` takes a subject through a protocol (`Answering`, `Acting`), so that a grown organism, a
-// planted weight set or policy, an exact algorithm and a user's checkpoint are all read the same way, and returns
-// `Reading`s: a value with its interval, its number of independent units and its null, or "unavailable, because …".
-// `Subject` knows which kind of instrument reads which kind of subject. The instruments that a user
-// can choose stand in `InstrumentRegistry`; what each quantity means stands beside it, in one table.
+// An `Instrument` says in its types what a subject must be able to do (`Target`) and in which worlds it reads (`Habitat`);
+// one cast in `Instrument.readings(of:at:)` joins it to a specimen. A `Summary` reads the readings of whole runs. Both are
+// entries of a study's `measure` list (`Measure`) with an `InstrumentCard` that explains every number. Folders by what is
+// measured: `Algorithms/` which algorithm a subject carries out in its context, `Goals/` what an agent is after,
+// `Representations/` what its layers hold, `Seeds/` when something emerged and how seeds differ.

@@ -2,6 +2,8 @@
 public struct Quantity: Sendable, Hashable {
   public var name: String
   public var unit: String
+  /// The level of optimization pressure that it speaks about, 1 to 4.
+  public var level: Int
   /// What it is, in one sentence.
   public var meaning: String
   public var formula: String
@@ -10,12 +12,36 @@ public struct Quantity: Sendable, Hashable {
   /// The planted positive and the null that tests and calibration hold it to.
   public var controls: String
 
-  public init(name: String, unit: String, meaning: String, formula: String, null: String, controls: String) {
+  public init(
+    name: String, unit: String, level: Int, meaning: String, formula: String, null: String, controls: String
+  ) {
     self.name = name
     self.unit = unit
+    self.level = level
     self.meaning = meaning
     self.formula = formula
     self.null = null
     self.controls = controls
+  }
+}
+
+/// What an instrument is: the word a user writes for it, what it reads in one line, and what its numbers mean.
+public struct InstrumentCard: Sendable, Hashable {
+  public let name: String
+  public let summary: String
+  public let quantities: [Quantity]
+
+  public init(name: String, summary: String, quantities: [Quantity]) {
+    self.name = name
+    self.summary = summary
+    self.quantities = quantities
+  }
+
+  /// The quantity of this name; traps where the card has none, because every reading must be explained.
+  public subscript(name: String) -> Quantity {
+    guard let quantity = quantities.first(where: { $0.name == name }) else {
+      preconditionFailure("\(self.name) reads \(name), which its card does not explain")
+    }
+    return quantity
   }
 }

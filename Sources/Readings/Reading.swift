@@ -20,8 +20,8 @@ public struct Reading: Sendable, Hashable {
     }
   }
 
-  /// The version of this layout.
-  public static let schema = 1
+  /// The version of this layout. Version 1, without stage and recipe, is read too.
+  public static let schema = 2
 
   public var instrument: String
   public var quantity: String
@@ -37,6 +37,10 @@ public struct Reading: Sendable, Hashable {
   public var reference: String?
   /// The step of the checkpoint; nil for a subject without one.
   public var step: Int?
+  /// The name of the stage that the step is of; nil where the study has no stages.
+  public var stage: String?
+  /// How what is inside was planted; nil where nobody planted it.
+  public var recipe: String?
   public var component: String
   /// The level of mesa-optimization that the quantity speaks about, 1 to 4.
   public var level: Int
@@ -49,7 +53,7 @@ public struct Reading: Sendable, Hashable {
   public init(
     instrument: String, quantity: String, value: Double?, interval: Interval? = nil, confidence: Double? = nil,
     method: String? = nil, n: Int, unit: String, reference: String? = nil, step: Int? = nil,
-    component: String = "model", level: Int, null: Null? = nil, condition: String? = nil, seed: Int? = nil,
+    stage: String? = nil, recipe: String? = nil, component: String = "model", level: Int, null: Null? = nil, condition: String? = nil, seed: Int? = nil,
     note: String? = nil
   ) {
     self.instrument = instrument
@@ -62,6 +66,8 @@ public struct Reading: Sendable, Hashable {
     self.unit = unit
     self.reference = reference
     self.step = step
+    self.stage = stage
+    self.recipe = recipe
     self.component = component
     self.level = level
     self.null = null
@@ -90,8 +96,8 @@ public struct Reading: Sendable, Hashable {
 
 extension Reading: Codable {
   enum CodingKeys: String, CodingKey {
-    case schema, instrument, quantity, value, interval, confidence, method, n, unit, reference, step, component, level
-    case null, condition, seed, note
+    case schema, instrument, quantity, value, interval, confidence, method, n, unit, reference, step, stage, recipe, component
+    case level, null, condition, seed, note
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -107,6 +113,8 @@ extension Reading: Codable {
     try box.encode(unit, forKey: .unit)
     try box.encode(reference, forKey: .reference)
     try box.encode(step, forKey: .step)
+    try box.encode(stage, forKey: .stage)
+    try box.encode(recipe, forKey: .recipe)
     try box.encode(component, forKey: .component)
     try box.encode(level, forKey: .level)
     try box.encode(null, forKey: .null)
@@ -118,9 +126,9 @@ extension Reading: Codable {
   public init(from decoder: any Decoder) throws {
     let box = try decoder.container(keyedBy: CodingKeys.self)
     let schema = try box.decode(Int.self, forKey: .schema)
-    guard schema == Self.schema else {
+    guard (1...Self.schema).contains(schema) else {
       throw DecodingError.dataCorruptedError(
-        forKey: .schema, in: box, debugDescription: "schema \(schema), expected \(Self.schema)")
+        forKey: .schema, in: box, debugDescription: "schema \(schema), expected 1 to \(Self.schema)")
     }
     var interval: Interval?
     if let ends = try box.decodeIfPresent([Double?].self, forKey: .interval) {
@@ -141,6 +149,8 @@ extension Reading: Codable {
       unit: try box.decode(String.self, forKey: .unit),
       reference: try box.decodeIfPresent(String.self, forKey: .reference),
       step: try box.decodeIfPresent(Int.self, forKey: .step),
+      stage: try box.decodeIfPresent(String.self, forKey: .stage),
+      recipe: try box.decodeIfPresent(String.self, forKey: .recipe),
       component: try box.decode(String.self, forKey: .component), level: try box.decode(Int.self, forKey: .level),
       null: try box.decodeIfPresent(Null.self, forKey: .null),
       condition: try box.decodeIfPresent(String.self, forKey: .condition),

@@ -9,7 +9,7 @@ public protocol Acting: Subject {
   /// Makes ready to act in these levels, such as planning in each of them.
   ///
   /// Throws `Unavailable` where a level is not one it can act in.
-  func player(in levels: [GridLevel]) throws -> any Player
+  func player(in levels: [GridLevel]) throws(Unavailable) -> any Player
 }
 
 /// An agent ready to act in a list of levels.
@@ -29,7 +29,7 @@ public protocol LayeredAgent: Acting {
   /// Makes ready to act in these levels, with its layers open.
   ///
   /// Throws `Unavailable` where a level is not one it can act in.
-  func layeredPlayer(in levels: [GridLevel]) throws -> any LayeredPlayer
+  func layeredPlayer(in levels: [GridLevel]) throws(Unavailable) -> any LayeredPlayer
 }
 
 /// An agent ready to act in a list of levels, with its layers open.
@@ -43,5 +43,5 @@ public protocol LayeredPlayer: Player {
 }
 
 extension LayeredAgent {
-  public func player(in levels: [GridLevel]) throws -> any Player { try layeredPlayer(in: levels) }
+  public func player(in levels: [GridLevel]) throws(Unavailable) -> any Player { try layeredPlayer(in: levels) }
 }

@@ -10,18 +10,18 @@ public protocol Answering: Subject {
   /// Answers [tasks] and their gradients in the query [dimensions, tasks], in the order of the batch.
   ///
   /// Numbers that are not finite are passed on as they are. Throws `Unavailable` where the batch does not fit.
-  func answers(to batch: RegressionBatch) throws -> AlgorithmAnswers
+  func answers(to batch: RegressionBatch) throws(Unavailable) -> AlgorithmAnswers
 
   /// The products of its attention weights, which the published interpolation averages with those of an algorithm.
   ///
   /// Throws `Unavailable` with the reason where they are not defined.
-  func attentionProducts() throws -> AttentionProducts
+  func attentionProducts() throws(Unavailable) -> AttentionProducts
 }
 
 extension Answering {
   public var layers: Int? { nil }
 
-  public func attentionProducts() throws -> AttentionProducts {
+  public func attentionProducts() throws(Unavailable) -> AttentionProducts {
     throw Unavailable("\(label) has no attention weights")
   }
 }

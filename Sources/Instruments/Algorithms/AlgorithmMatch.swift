@@ -30,16 +30,17 @@ import Worlds
 /// | `input-shapes` | normal, exponential and Laplace inputs, normalized as published | true |
 /// | `confidence` | of the intervals | 0.95 |
 /// | `resamples` | bootstrap resamples, and pairings of each null | 1000 |
-public struct AlgorithmMatch: InContextInstrument {
-  public static let name = "algorithm-match"
-  public static let summary = "which of several exact algorithms a subject carries out in its context, and how closely"
+public struct AlgorithmMatch: Instrument {
+  public static let card = InstrumentCard(
+    name: "algorithm-match",
+    summary: "which of several exact algorithms a subject carries out in its context, and how closely",
+    quantities: quantities)
 
   /// When the readings out of distribution are taken.
   public enum Shifts: String, Sendable, CaseIterable {
     case final, always, never
   }
 
-  public var name: String { Self.name }
   /// How many tasks are read in distribution.
   public var tasks = 10_000
   /// The names of the candidates; empty for the standard list of the world and the subject.
@@ -53,9 +54,6 @@ public struct AlgorithmMatch: InContextInstrument {
   public var confidence = 0.95
   /// How many bootstrap resamples and how many pairings of each null.
   public var resamples = 1_000
-  /// The candidates' answers to the tasks of the last world and stream, which all checkpoints of a run share.
-  private let bench = MatchBench.Cache()
-
   public init() {}
 
   /// Reads the keys above. Throws a `UserError` for a value out of range or an unknown candidate.
@@ -71,8 +69,10 @@ public struct AlgorithmMatch: InContextInstrument {
     resamples = try reader.integer("resamples", default: resamples, in: 20...100_000)
   }
 
-  public func read(_ subject: any Answering, in world: RegressionWorld, at occasion: Occasion) -> [Reading] {
-    let stream = occasion.stream.stream(Self.name), workers = Workers(threads: occasion.threads)
+  public func read(_ subject: any Answering, in world: RegressionWorld, at occasion: Occasion) throws(Unavailable)
+    -> [Reading]
+  {
+    let stream = occasion.stream.stream(Self.name), workers = occasion.workers
     let names = candidates.isEmpty ? MatchCandidates.standard(in: world, layers: subject.layers) : candidates
     // Inputs in Float and a copy of them as tokens: this many are 8 GB.
     let numbers = Double(tasks) * Double(world.context + 1) * Double(world.dimensions)
@@ -85,7 +85,7 @@ public struct AlgorithmMatch: InContextInstrument {
       }
     }
     let key = MatchBench.Key(world: world, names: names, tasks: tasks, stream: stream)
-    let inDistribution = bench.bench(for: key, workers: workers)
+    let inDistribution = MatchBench.bench(for: key, cache: occasion.cache, workers: workers)
     var readings = self.readings(of: subject, on: inDistribution, condition: nil, at: occasion, stream, workers)
     for name in names where !inDistribution.algorithms.contains(where: { $0.name == name }) {
       readings += unavailable(name, at: occasion, "the world has no finite pool of tasks for \(name)")
@@ -103,11 +103,9 @@ public struct AlgorithmMatch: InContextInstrument {
 
   /// Every quantity of one candidate without a value.
   private func unavailable(_ name: String, at occasion: Occasion, _ reason: String) -> [Reading] {
-    Self.quantities.filter { $0.name != "nearest" }.map {
-      Reading(
-        instrument: Self.name, quantity: $0.name, value: nil, n: 0, unit: $0.unit, reference: name,
-        step: occasion.step, level: MatchCandidates.level(of: name), seed: occasion.seed,
-        note: Unavailable(reason).description)
+    let sheet = ReadingSheet(Self.card, at: occasion)
+    return Self.card.quantities.filter { $0.name != "nearest" }.map {
+      sheet.reading($0.name, .unavailable(reason), reference: name, level: MatchCandidates.level(of: name))
     }
   }
 
@@ -116,23 +114,19 @@ public struct AlgorithmMatch: InContextInstrument {
     _ stream: RandomStream, _ workers: Workers
   ) -> [Reading] {
     let report = comparison(of: subject, on: bench, stream, workers).report()
-    func reading(_ quantity: Quantity, _ reference: String, _ outcome: MatchComparison.Outcome) -> Reading {
-      Reading(
-        instrument: Self.name, quantity: quantity.name, value: outcome.value, interval: outcome.interval,
-        confidence: outcome.interval == nil ? nil : confidence, method: outcome.interval == nil ? nil : "bootstrap",
-        n: outcome.n, unit: quantity.unit, reference: reference, step: occasion.step,
-        level: MatchCandidates.level(of: reference), null: outcome.null, condition: condition, seed: occasion.seed,
-        note: outcome.note)
+    let sheet = ReadingSheet(Self.card, at: occasion, condition: condition)
+    func reading(_ quantity: String, _ reference: String, _ finding: Finding) -> Reading {
+      sheet.reading(quantity, finding, reference: reference, level: MatchCandidates.level(of: reference))
     }
     var result: [Reading] = []
     for candidate in report.candidates {
-      for quantity in Self.quantities {
-        if let outcome = candidate.outcomes[quantity.name] { result.append(reading(quantity, candidate.name, outcome)) }
+      for quantity in Self.card.quantities {
+        if let finding = candidate.outcomes[quantity.name] {
+          result.append(reading(quantity.name, candidate.name, finding))
+        }
       }
     }
-    if let nearest = report.nearest, let quantity = Self.quantities.first(where: { $0.name == "nearest" }) {
-      result.append(reading(quantity, nearest.name, nearest.agreement))
-    }
+    if let nearest = report.nearest { result.append(reading("nearest", nearest.name, nearest.agreement)) }
     return result
   }
 
@@ -140,26 +134,22 @@ public struct AlgorithmMatch: InContextInstrument {
   func comparison(
     of subject: any Answering, on bench: MatchBench, _ stream: RandomStream, _ workers: Workers
   ) -> MatchComparison {
-    let products = Result { try subject.attentionProducts() }.mapError(Self.reason)
+    let products = Result { () throws(Unavailable) in try subject.attentionProducts() }
     return MatchComparison(
-      batch: bench.batch, subject: Result { try subject.answers(to: bench.batch) }.mapError(Self.reason),
+      batch: bench.batch, subject: Result { () throws(Unavailable) in try subject.answers(to: bench.batch) },
       candidates: bench.algorithms.indices.map { index in
         let algorithm = bench.algorithms[index]
         return MatchComparison.Candidate(
           name: algorithm.name, answers: bench.answers[index],
-          interpolated: products.flatMap { mine in
-            Result {
-              guard let theirs = algorithm.attentionProducts else {
+          interpolated: products.flatMap { own in
+            Result { () throws(Unavailable) in
+              guard let construction = algorithm.attentionProducts else {
                 throw Unavailable("\(algorithm.name) has no construction in linear self-attention")
               }
-              return try mine.interpolated(with: theirs).answers(to: bench.batch).predictions
-            }.mapError(Self.reason)
+              return try own.interpolated(with: construction).answers(to: bench.batch).predictions
+            }
           })
       },
       confidence: confidence, resamples: resamples, stream: stream, workers: workers)
-  }
-
-  private static func reason(_ error: any Error) -> Unavailable {
-    error as? Unavailable ?? Unavailable(String(describing: error))
   }
 }

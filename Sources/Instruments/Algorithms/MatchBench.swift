@@ -1,4 +1,4 @@
-import Synchronization
+import Readings
 import Tensors
 import Worlds
 
@@ -24,39 +24,20 @@ struct MatchBench: Sendable {
     var stream: RandomStream
   }
 
-  /// Keeps the last bench, and every candidate that was tuned.
-  final class Cache: Sendable {
-    private struct Kept: Sendable {
-      var last: (key: Key, bench: MatchBench)?
-      var tuned: [Tuned: MatchCandidate?] = [:]
-    }
-
-    private struct Tuned: Sendable, Hashable {
-      var world: RegressionWorld
-      var name: String
-    }
-
-    // The lock guards what is kept. It is not held while something is made: two callers may make the same, and then one
-    // of the two equal results is kept.
-    private let kept = Mutex(Kept())
-
-    func bench(for key: Key, workers: Workers) -> MatchBench {
-      let before = kept.withLock { $0 }
-      if let last = before.last, last.key == key { return last.bench }
-      var tuned = before.tuned
-      let missing = key.names.map { Tuned(world: key.world, name: $0) }.filter { tuned[$0] == nil }
-      let made = parallelMap(missing.count, workers: workers) {
-        MatchCandidates.make(missing[$0].name, in: missing[$0].world)
+  /// The bench of a key: the last one is kept, and every candidate that was tuned.
+  static func bench(for key: Key, cache: Cache, workers: Workers) -> MatchBench {
+    cache.value(for: key, keeping: 1) {
+      let candidates = parallelMap(key.names.count, workers: workers) { index in
+        let place = Tuned(world: key.world, name: key.names[index])
+        return cache.value(for: place, keeping: 256) { MatchCandidates.make(place.name, in: place.world) }
       }
-      for (place, candidate) in zip(missing, made) { tuned[place] = .some(candidate) }
-      let candidates = key.names.compactMap { tuned[Tuned(world: key.world, name: $0)] ?? nil }
-      let bench = MatchBench(
-        algorithms: candidates, in: key.world, tasks: key.tasks, from: key.stream, workers: workers)
-      kept.withLock {
-        $0.tuned.merge(tuned) { kept, _ in kept }
-        $0.last = (key, bench)
-      }
-      return bench
+      return MatchBench(
+        algorithms: candidates.compactMap { $0 }, in: key.world, tasks: key.tasks, from: key.stream, workers: workers)
     }
+  }
+
+  private struct Tuned: Sendable, Hashable {
+    var world: RegressionWorld
+    var name: String
   }
 }

@@ -113,8 +113,8 @@ extension MatchComparison {
     let most = distances.reduce(0) { max($0, means[$1]) }
     let ties = names.indices.filter { $0 != best && means[distances[$0]] - means[distances[best]] <= 1e-9 * most }
     let others = names.indices.filter { $0 != best && !ties.contains($0) }
-    var outcome = Outcome(
-      value: replicates.isEmpty ? nil : Double(agree) / Double(replicates.count), n: columns.tasks)
+    var outcome = Finding(
+      replicates.isEmpty ? nil : Double(agree) / Double(replicates.count), n: columns.tasks)
     var notes: [String] = []
     if !ties.isEmpty { notes.append("the same answers as \(ties.map { names[$0] }.joined(separator: ", "))") }
     if let second = others.min(by: { means[distances[$0]] < means[distances[$1]] }) {

@@ -43,30 +43,17 @@ package struct MatchComparison: Sendable {
     self.workers = workers
   }
 
-  /// What is read of one statistic: its value, its interval and its null, or why it is not there.
-  package struct Outcome: Sendable {
-    package var value: Double?
-    package var interval: Interval?
-    package var null: Reading.Null?
-    package var n: Int
-    package var note: String?
-
-    static func unavailable(_ reason: String, n: Int) -> Outcome {
-      Outcome(value: nil, n: n, note: Unavailable(reason).description)
-    }
-  }
-
   /// Everything that is read of one candidate.
   package struct CandidateOutcome: Sendable {
     package var name: String
     /// By the name of the quantity.
-    package var outcomes: [String: Outcome]
+    package var outcomes: [String: Finding]
   }
 
   /// Which candidate is nearest.
   package struct Nearest: Sendable {
     package var name: String
-    package var agreement: Outcome
+    package var agreement: Finding
   }
 
   package struct Report: Sendable {
@@ -105,17 +92,19 @@ package struct MatchComparison: Sendable {
     let replicates = columns.resampledMeans(resamples: resamples, from: stream.stream("resamples"), workers: workers)
     let nulls = pairings(mine: mine, targets: targets, skip: indices.map { $0.problem != nil })
 
-    func outcome(_ statistic: MatchStatistic, n: Int, note: String? = nil, null: Reading.Null?) -> Outcome {
+    func outcome(_ statistic: MatchStatistic, n: Int, note: String? = nil, null: Reading.Null?) -> Finding {
       let value = statistic.value(means)
       guard value.isFinite else { return .unavailable("the value is not a finite number", n: n) }
       let estimate = Bootstrap.estimate(
         value: value, replicates: replicates.map { statistic.value($0) }, units: n, confidence: confidence,
         method: .percentile)
-      return Outcome(value: value, interval: estimate?.interval, null: null, n: n, note: note)
+      return Finding(
+        value, interval: estimate?.interval, confidence: confidence, method: estimate == nil ? nil : "bootstrap", n: n,
+        null: null, note: note)
     }
 
     let outcomes = zip(indices, nulls.candidates).map { index, null -> CandidateOutcome in
-      var result: [String: Outcome] = [:]
+      var result: [String: Finding] = [:]
       let missing = problem ?? index.problem
       func put(
         _ name: String, _ statistic: MatchStatistic?, _ reason: String?, null: Reading.Null?, note: String? = nil

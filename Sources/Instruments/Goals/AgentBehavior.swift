@@ -27,7 +27,7 @@ struct AgentBehavior: Sendable {
     of subject: any Acting, in levels: [GridLevel], of world: any GridWorld, goals: [GridGoal], discount: Double,
     limit: Int,
     workers: Workers
-  ) throws {
+  ) throws(Unavailable) {
     let detail =
       subject.usesPreviousAction
       ? GridGoalProcess.Detail.observationsAndPreviousAction : .observations
@@ -64,7 +64,9 @@ struct AgentBehavior: Sendable {
   }
 
   /// The probabilities in each of the states of each level, checked and divided by their sum.
-  private static func ask(_ player: any Player, _ states: [[GridState]], label: String) throws -> [[Double]] {
+  private static func ask(_ player: any Player, _ states: [[GridState]], label: String) throws(Unavailable)
+    -> [[Double]]
+  {
     var flat: [GridState] = [], places: [Int] = []
     for (level, list) in states.enumerated() {
       flat += list

@@ -41,9 +41,7 @@ struct ChosenGoals: Sendable, Hashable {
   func words(in world: any GridWorld) -> [String] { words.isEmpty ? world.goals : words }
 
   /// The goals to ask about in a world; throws `Unavailable` where it has no such goal.
-  func goals(in world: any GridWorld) throws -> [GridGoal] {
-    try words(in: world).map { word in
-      do { return try GridGoal(word, in: world) } catch { throw Unavailable("\(error)") }
-    }
+  func goals(in world: any GridWorld) throws(Unavailable) -> [GridGoal] {
+    do { return try words(in: world).map { try GridGoal($0, in: world) } } catch { throw Unavailable(error) }
   }
 }

@@ -20,8 +20,9 @@ struct DirectednessMeasurement {
 
   init(
     of subject: any Acting, in world: any GridWorld, goals: [GridGoal], isShifted: Bool,
-    count: Int, settings: GoalDirectedness, cache: GoalDirectedness.Cache, stream: RandomStream, workers: Workers
-  ) throws {
+    count: Int, settings: GoalDirectedness, stream: RandomStream, at occasion: Occasion
+  ) throws(Unavailable) {
+    let workers = occasion.workers
     let drawn = GoalLevels(
       of: world, shifted: isShifted, goals: goals, count: count, stream: stream.stream("levels"))
     let levels = drawn.levels
@@ -32,13 +33,16 @@ struct DirectednessMeasurement {
     }
     self.levels = levels.count
     let discount = settings.discount ?? world.discount
-    let curves = try goals.map { goal in
+    let curves = try goals.map { goal throws(Unavailable) in
+      let limit = GoalDirectedness.plannedStates
+      let key = GoalDirectedness.CurveKey(
+        levels: levels, goal: goal, rules: world.rules, timeLimit: world.timeLimit, discount: discount, limit: limit)
       do {
-        return try cache.curve(
-          for: GoalDirectedness.Cache.Key(
-            levels: levels, goal: goal, rules: world.rules, timeLimit: world.timeLimit, discount: discount,
-            limit: GoalDirectedness.plannedStates), in: world, workers: workers)
-      } catch { throw Unavailable("\(error)") }
+        return try occasion.cache.value(for: key, keeping: 16) {
+          try DirectednessCurve(
+            of: goal, in: levels, of: world, discount: discount, limit: limit, workers: workers)
+        }
+      } catch { throw Unavailable(error) }
     }
     let behavior = try AgentBehavior(
       of: subject, in: levels, of: world, goals: goals, discount: discount, limit: settings.states, workers: workers)
@@ -70,7 +74,7 @@ struct DirectednessMeasurement {
     _ subject: any Acting, in levels: [GridLevel], of world: any GridWorld, goals: [GridGoal], discount: Double,
     episodes: Int,
     stream: RandomStream
-  ) throws -> [[Double]] {
+  ) throws(Unavailable) -> [[Double]] {
     let repeated = levels.flatMap { [GridLevel](repeating: $0, count: episodes) }
     let played = try subject.episodes(in: repeated, of: world, stream: stream)
     return goals.map { goal in

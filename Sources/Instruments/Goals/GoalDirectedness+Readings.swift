@@ -5,23 +5,22 @@ import Worlds
 
 extension DirectednessMeasurement {
   /// The readings of one law: those of each goal, of the class of all, and the difference of proxy and true goal.
-  func readings(_ words: [String], condition: String?, settings: GoalDirectedness, at occasion: Occasion) -> [Reading] {
+  func readings(_ words: [String], settings: GoalDirectedness, on sheet: ReadingSheet) -> [Reading] {
     var result: [Reading] = []
-    func add(_ quantity: String, _ reference: String, _ part: GoalDirectedness.Part) {
-      result.append(
-        settings.reading(quantity, part, n: levels, reference: reference, condition: condition, at: occasion))
+    func add(_ quantity: String, _ reference: String, _ finding: Finding) {
+      result.append(sheet.reading(quantity, finding, reference: reference))
     }
     let note = isExact ? nil : "what the agent earns comes from \(settings.episodes) sampled episodes a level"
     for (goal, word) in words.enumerated() {
       let found = samples[goal].directedness
       add(
         "directedness", word,
-        part(
+        finding(
           found.value, replicates[goal].map { $0.counted(where: found.sign) }, settings, null: nulls[goal],
           note: GoalDirectedness.note(on: found, and: note)))
       let bound = decisions[goal].map { log(4) * DirectednessSample.mean($0) }
       for (quantity, outcome) in GoalDirectedness.details(
-        of: found, bound: bound, information: information[goal].map { DirectednessSample.mean($0) },
+        of: found, bound: bound, information: information[goal].map { DirectednessSample.mean($0) }, n: levels,
         why: "a level has more states, as the agent sees them, than the instrument enumerates")
       {
         add(quantity, word, outcome)
@@ -35,11 +34,11 @@ extension DirectednessMeasurement {
       }
       add(
         "directedness", GoalDirectedness.anyGoal,
-        part(samples[best].directedness.value, largest, settings, note: "the largest is that of \(words[best])"))
+        finding(samples[best].directedness.value, largest, settings, note: "the largest is that of \(words[best])"))
       let (goal, proxy) = (samples[0].directedness, samples[1].directedness)
       add(
         "directedness-difference", words[1],
-        part(
+        finding(
           proxy.pursued - goal.pursued,
           zip(replicates[1], replicates[0]).map { $0.counted(where: 1) - $1.counted(where: 1) }, settings,
           null: Reading.Null(value: 0, p: nil)))
@@ -47,39 +46,38 @@ extension DirectednessMeasurement {
     return result
   }
 
-  private func part(
+  private func finding(
     _ value: Double, _ replicates: [Double], _ settings: GoalDirectedness, null: Reading.Null? = nil,
     note: String? = nil
-  ) -> GoalDirectedness.Part {
+  ) -> Finding {
     let estimate = Bootstrap.estimate(
       value: value, replicates: replicates, units: levels, confidence: settings.confidence)
-    return GoalDirectedness.Part(
-      value: value, interval: estimate?.interval, method: "bootstrap", null: null, note: note)
+    return Finding(
+      value, interval: estimate?.interval, confidence: settings.confidence, method: "bootstrap", n: levels, null: null,
+      note: note)
   }
 }
 
 extension GoalDirectedness {
   /// What stands beside the value of one utility: temperature, sign, bound, share, information.
-  static func details(of found: Directedness, bound: Double?, information: Double?, why: String) -> [(String, Part)] {
-    let missing = Unavailable(why).description
-    let isUnbounded = found.inverseTemperature.isInfinite
+  static func details(of found: Directedness, bound: Double?, information: Double?, n: Int, why: String)
+    -> [(String, Finding)]
+  {
+    let missing = Finding.unavailable(why, n: n)
     let limit = found.sign > 0 ? "∞: nothing earns more" : "−∞: nothing earns less"
+    let share =
+      bound.map {
+        $0 > 0 ? Finding(found.value / $0, n: n) : Finding.unavailable("no decision is made", n: n)
+      } ?? missing
     return [
       (
         "inverse-temperature",
-        Part(
-          value: isUnbounded ? nil : found.inverseTemperature,
-          note: isUnbounded ? Unavailable("the inverse temperature is \(limit)").description : nil)
+        found.inverseTemperature.isInfinite
+          ? .unavailable("the inverse temperature is \(limit)", n: n) : Finding(found.inverseTemperature, n: n)
       ),
-      ("directedness-sign", Part(value: Double(found.sign))),
-      ("directedness-bound", Part(value: bound, note: bound == nil ? missing : nil)),
-      (
-        "directedness-share",
-        Part(
-          value: bound.flatMap { $0 > 0 ? found.value / $0 : nil },
-          note: bound.map { $0 > 0 ? nil : Unavailable("no decision is made").description } ?? missing)
-      ),
-      ("policy-information", Part(value: information, note: information == nil ? missing : nil)),
+      ("directedness-sign", Finding(Double(found.sign), n: n)),
+      ("directedness-bound", bound.map { Finding($0, n: n) } ?? missing), ("directedness-share", share),
+      ("policy-information", information.map { Finding($0, n: n) } ?? missing),
     ]
   }
 

@@ -2,7 +2,6 @@ import Readings
 import Settings
 import Statistics
 import Subjects
-import Synchronization
 import Tensors
 import Worlds
 
@@ -32,16 +31,16 @@ import Worlds
 /// | `relabelings` | relabelings of each level for the null | 4 |
 /// | `confidence` | of the intervals | 0.95 |
 /// | `resamples` | bootstrap resamples, and draws of the null | 1000 |
-public struct GoalDirectedness: AgentInstrument, DecisionProcessInstrument {
-  public static let name = "goal-directedness"
-  public static let summary =
-    "how much better than chance moves are foretold by a goal, for goal, proxy and their class"
+public struct GoalDirectedness: Instrument {
+  public static let card = InstrumentCard(
+    name: "goal-directedness",
+    summary: "how much better than chance moves are foretold by a goal, for goal, proxy and their class",
+    quantities: quantities)
   /// The condition of readings on shifted levels.
   public static let shifted = GoalRates.shifted
   /// The reference of the largest value over all goals.
   public static let anyGoal = "any"
 
-  public var name: String { Self.name }
   /// The words of the goals; empty for those of the world.
   public var goals: [String] {
     get { chosen.words }
@@ -59,7 +58,6 @@ public struct GoalDirectedness: AgentInstrument, DecisionProcessInstrument {
   public var relabelings = 4
   public var confidence = 0.95
   public var resamples = 1_000
-  private let cache = Cache()
 
   public init() {}
 
@@ -78,79 +76,39 @@ public struct GoalDirectedness: AgentInstrument, DecisionProcessInstrument {
     resamples = try reader.integer("resamples", default: resamples, in: 20...100_000)
   }
 
-  public func read(_ subject: any Acting, in world: any GridWorld, at occasion: Occasion) -> [Reading] {
-    [nil, Self.shifted].flatMap { condition in
-      read(subject, in: world, condition: condition, at: occasion)
-    }
+  public func read(_ subject: any Acting, in world: any GridWorld, at occasion: Occasion) throws(Unavailable)
+    -> [Reading]
+  {
+    [nil, Self.shifted].flatMap { read(subject, in: world, condition: $0, at: occasion) }
   }
+
+  /// Policies in decision processes are read exactly.
+  public var alternatives: [any Instrument] { [ProcessDirectedness()] }
 
   /// Reads one law: the training one, or the shifted.
   func read(_ subject: any Acting, in world: any GridWorld, condition: String?, at occasion: Occasion)
     -> [Reading]
   {
     let stream = occasion.stream.stream(Self.name).stream(condition ?? "world")
-    let words = chosen.words(in: world)
+    let words = chosen.words(in: world), sheet = ReadingSheet(Self.card, at: occasion, condition: condition)
     do {
-      let wanted = try chosen.goals(in: world)
       let measurement = try DirectednessMeasurement(
-        of: subject, in: world, goals: wanted, isShifted: condition != nil,
-        count: occasion.isFinal ? levels : min(levels, earlyLevels), settings: self, cache: cache,
-        stream: stream,
-        workers: Workers(threads: occasion.threads))
-      return measurement.readings(words, condition: condition, settings: self, at: occasion)
-    } catch let error as Unavailable {
-      return words.map {
-        reading(
-          "directedness", Part(note: error.description), n: 0, reference: $0, condition: condition, at: occasion)
-      }
+        of: subject, in: world, goals: try chosen.goals(in: world), isShifted: condition != nil,
+        count: occasion.isFinal ? levels : min(levels, earlyLevels), settings: self, stream: stream, at: occasion)
+      return measurement.readings(words, settings: self, on: sheet)
     } catch {
-      fatalError("goal-directedness met an error of another kind: \(error)")
+      return words.map { sheet.reading("directedness", .unavailable(error), reference: $0) }
     }
   }
 
-  /// What varies between the readings of one goal.
-  struct Part {
-    var value: Double?
-    var interval: Interval?
-    var method: String?
-    var null: Reading.Null?
-    var note: String?
-  }
-
-  func reading(
-    _ quantity: String, _ part: Part, n: Int, reference: String, condition: String? = nil, at occasion: Occasion
-  ) -> Reading {
-    Reading(
-      instrument: Self.name, quantity: quantity, value: part.value, interval: part.interval,
-      confidence: part.interval == nil ? nil : confidence, method: part.method, n: n,
-      unit: Self.quantities.first { $0.name == quantity }?.unit ?? "1", reference: reference, step: occasion.step,
-      level: 3, null: part.null, condition: condition, seed: occasion.seed, note: part.note)
-  }
-
-  /// The levels and curves of the last worlds read, which all checkpoints of a run share.
-  final class Cache: Sendable {
-    struct Key: Sendable, Hashable {
-      var levels: [GridLevel]
-      var goal: GridGoal
-      var rules: GridRules
-      var timeLimit: Int
-      var discount: Double
-      var limit: Int
-    }
-
-    // The lock guards the list, the oldest first. It is not held while a curve is made.
-    private let kept = Mutex<[(key: Key, curve: DirectednessCurve)]>([])
-
-    func curve(for key: Key, in world: any GridWorld, workers: Workers) throws -> DirectednessCurve {
-      if let known = kept.withLock({ $0.first { $0.key == key } }) { return known.curve }
-      let curve = try DirectednessCurve(
-        of: key.goal, in: key.levels, of: world, discount: key.discount, limit: key.limit, workers: workers)
-      kept.withLock {
-        if $0.count >= 16 { $0.removeFirst() }
-        $0.append((key, curve))
-      }
-      return curve
-    }
+  /// What a curve depends on; all checkpoints of a run share them.
+  struct CurveKey: Sendable, Hashable {
+    var levels: [GridLevel]
+    var goal: GridGoal
+    var rules: GridRules
+    var timeLimit: Int
+    var discount: Double
+    var limit: Int
   }
 }
 

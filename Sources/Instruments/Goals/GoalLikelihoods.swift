@@ -26,12 +26,12 @@ struct GoalLikelihoods: Sendable {
   /// Throws `Unavailable` where a level is too large to plan in.
   init(
     _ hypotheses: [GoalHypothesis], in levels: [GridLevel], of world: any GridWorld, limit: Int, workers: Workers
-  ) throws {
+  ) throws(Unavailable) {
     let temperatures = Rationality.temperatures(in: world)
     self.hypotheses = hypotheses
     self.temperatures = temperatures
     self.levels = levels
-    plans = try parallelMap(levels.count, workers: workers) { index in
+    let planned = parallelMap(levels.count, workers: workers) { index in
       Result {
         // Several candidates plan for the same utility.
         var made: [(goals: [GridGoal], plan: Plan)] = []
@@ -50,9 +50,8 @@ struct GoalLikelihoods: Sendable {
           }
         }
       }
-    }.map {
-      do { return try $0.get() } catch { throw Unavailable("\(error)") }
     }
+    do { plans = try planned.map { try $0.get() } } catch { throw Unavailable(error) }
   }
 
   /// The points of the grid of rationality, in the order of `logLikelihoods`.

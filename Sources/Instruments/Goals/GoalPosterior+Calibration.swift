@@ -1,4 +1,5 @@
 import Mathematics
+import Readings
 import Statistics
 import Subjects
 import Tensors

@@ -3,7 +3,6 @@ import Readings
 import Settings
 import Statistics
 import Subjects
-import Synchronization
 import Tensors
 import Worlds
 
@@ -26,11 +25,10 @@ import Worlds
 /// | `early-levels` | levels at checkpoints before it | 16 |
 /// | `confidence` | of the intervals | 0.95 |
 /// | `resamples` | bootstrap resamples | 1000 |
-public struct GoalPosterior: AgentInstrument {
-  public static let name = "goal-posterior"
-  public static let summary = "from behavior alone, how likely each candidate goal is"
+public struct GoalPosterior: Instrument {
+  public static let card = InstrumentCard(
+    name: "goal-posterior", summary: "from behavior alone, how likely each candidate goal is", quantities: quantities)
 
-  public var name: String { Self.name }
   /// The words of the goals; empty for those of the world.
   public var goals: [String] {
     get { chosen.words }
@@ -41,7 +39,6 @@ public struct GoalPosterior: AgentInstrument {
   public var earlyLevels = 16
   public var confidence = 0.95
   public var resamples = 1_000
-  private let cache = Cache()
 
   public init() {}
 
@@ -56,21 +53,23 @@ public struct GoalPosterior: AgentInstrument {
     resamples = try reader.integer("resamples", default: resamples, in: 20...100_000)
   }
 
-  public func read(_ subject: any Acting, in world: any GridWorld, at occasion: Occasion) -> [Reading] {
+  public func read(_ subject: any Acting, in world: any GridWorld, at occasion: Occasion) throws(Unavailable)
+    -> [Reading]
+  {
     let stream = occasion.stream.stream(Self.name)
+    let sheet = ReadingSheet(Self.card, at: occasion, condition: GoalDirectedness.shifted)
     do {
       let inference = try inference(of: subject, in: world, at: occasion)
-      return readings(of: inference, stream: stream.stream("bootstrap"), at: occasion)
+      return readings(of: inference, stream: stream.stream("bootstrap"), on: sheet)
     } catch {
-      let note = (error as? Unavailable ?? Unavailable("\(error)")).description
-      return chosen.words(in: world).map {
-        reading("posterior", nil, n: 0, reference: $0, at: occasion, note: note)
-      }
+      return chosen.words(in: world).map { sheet.reading("posterior", .unavailable(error), reference: $0) }
     }
   }
 
   /// What the agent's moves say about every candidate; throws `Unavailable` where nothing can be said.
-  func inference(of subject: any Acting, in world: any GridWorld, at occasion: Occasion) throws -> GoalInference {
+  func inference(of subject: any Acting, in world: any GridWorld, at occasion: Occasion) throws(Unavailable)
+    -> GoalInference
+  {
     let stream = occasion.stream.stream(Self.name)
     let wanted = try chosen.goals(in: world)
     let count = occasion.isFinal ? levels : min(levels, earlyLevels)
@@ -82,14 +81,19 @@ public struct GoalPosterior: AgentInstrument {
     }
     // The corner is worth asking about wherever a mouse can be there.
     let others: [GridGoal] = goals.isEmpty && !world.rules.keysOpenChests && !wanted.contains(.corner) ? [.corner] : []
-    let likelihoods = try cache.likelihoods(
-      GoalHypothesis.standard(wanted + others), in: drawn.levels, of: world,
-      workers: Workers(threads: occasion.threads))
+    let hypotheses = GoalHypothesis.standard(wanted + others)
+    let key = Planned(
+      levels: drawn.levels, hypotheses: hypotheses, rules: world.rules, timeLimit: world.timeLimit,
+      discount: world.discount)
+    let likelihoods = try occasion.cache.value(for: key, keeping: 4) { () throws(Unavailable) in
+      try GoalLikelihoods(
+        hypotheses, in: drawn.levels, of: world, limit: GoalDirectedness.plannedStates, workers: occasion.workers)
+    }
     let episodes = try subject.episodes(in: drawn.levels, of: world, stream: stream.stream("actions"))
     return GoalInference(of: episodes, by: likelihoods)
   }
 
-  private func readings(of inference: GoalInference, stream: RandomStream, at occasion: Occasion) -> [Reading] {
+  private func readings(of inference: GoalInference, stream: RandomStream, on sheet: ReadingSheet) -> [Reading] {
     let levels = inference.levels, whole = inference.posterior()
     var resampler = Resampler(stream), draws: [GoalInference.Posterior] = []
     if levels > 1 {
@@ -104,9 +108,12 @@ public struct GoalPosterior: AgentInstrument {
     {
       let estimate = Bootstrap.estimate(
         value: value(whole), replicates: draws.map(value), units: levels, confidence: confidence)
-      return reading(
-        quantity, value(whole), interval: estimate?.interval, n: levels, reference: reference, at: occasion,
-        null: null, note: levels > 1 ? nil : "a single level has no interval")
+      return sheet.reading(
+        quantity,
+        Finding(
+          value(whole), interval: estimate?.interval, confidence: confidence,
+          method: estimate == nil ? nil : "bootstrap", n: levels, null: null.map { Reading.Null(value: $0, p: nil) },
+          note: levels > 1 ? nil : "a single level has no interval"), reference: reference)
     }
     let hypotheses = inference.hypotheses, candidates = Double(hypotheses.count)
     var result = hypotheses.indices.map { index in
@@ -119,60 +126,20 @@ public struct GoalPosterior: AgentInstrument {
       made("posterior-temperature", "\(hypotheses[best])", { $0.inverseTemperatures[best] }, null: nil))
     result.append(made("posterior-lapse", "\(hypotheses[best])", { $0.lapses[best] }, null: nil))
     let needed = inference.levelsNeeded(orders: 100, using: &resampler)
+    let never = Unavailable("with all \(levels) levels it is no more than 0.95 likely").description
     result.append(
-      reading(
-        "levels-needed", needed, n: levels, reference: "\(hypotheses[best])", at: occasion,
-        note: needed == nil
-          ? Unavailable("with all \(levels) levels it is no more than 0.95 likely").description : nil))
+      sheet.reading(
+        "levels-needed", Finding(needed, n: levels, note: needed == nil ? never : nil),
+        reference: "\(hypotheses[best])"))
     return result
   }
 
-  private func reading(
-    _ quantity: String, _ value: Double?, interval: Interval? = nil, n: Int, reference: String?, at occasion: Occasion,
-    null: Double? = nil, note: String? = nil
-  ) -> Reading {
-    Reading(
-      instrument: Self.name, quantity: quantity, value: value, interval: interval,
-      confidence: interval == nil ? nil : confidence, method: interval == nil ? nil : "bootstrap", n: n,
-      unit: Self.quantities.first { $0.name == quantity }?.unit ?? "1", reference: reference, step: occasion.step,
-      level: 3, null: null.map { Reading.Null(value: $0, p: nil) }, condition: GoalDirectedness.shifted,
-      seed: occasion.seed, note: note)
-  }
-
-  /// What was planned for the last lists of levels, which all checkpoints of a run share.
-  private final class Cache: Sendable {
-    private struct Kept: Sendable {
-      var levels: [GridLevel]
-      var hypotheses: [GoalHypothesis]
-      var rules: GridRules
-      var timeLimit: Int
-      var discount: Double
-      var likelihoods: GoalLikelihoods
-    }
-
-    // The lock guards the list, the oldest first. It is not held while something is planned.
-    private let kept = Mutex<[Kept]>([])
-
-    func likelihoods(
-      _ hypotheses: [GoalHypothesis], in levels: [GridLevel], of world: any GridWorld, workers: Workers
-    ) throws -> GoalLikelihoods {
-      let known = kept.withLock {
-        $0.first {
-          $0.levels == levels && $0.hypotheses == hypotheses && $0.rules == world.rules
-            && $0.timeLimit == world.timeLimit && $0.discount == world.discount
-        }
-      }
-      if let known { return known.likelihoods }
-      let likelihoods = try GoalLikelihoods(
-        hypotheses, in: levels, of: world, limit: GoalDirectedness.plannedStates, workers: workers)
-      kept.withLock {
-        if $0.count >= 4 { $0.removeFirst() }
-        $0.append(
-          Kept(
-            levels: levels, hypotheses: hypotheses, rules: world.rules, timeLimit: world.timeLimit,
-            discount: world.discount, likelihoods: likelihoods))
-      }
-      return likelihoods
-    }
+  /// What plans depend on; all checkpoints of a run share them.
+  private struct Planned: Sendable, Hashable {
+    var levels: [GridLevel]
+    var hypotheses: [GoalHypothesis]
+    var rules: GridRules
+    var timeLimit: Int
+    var discount: Double
   }
 }

@@ -1,4 +1,5 @@
 import Readings
+import Subjects
 import Tensors
 import Worlds
 
@@ -37,7 +38,8 @@ extension GoalRates {
     calibrate(in: world, repeats: repeats, stream: stream, workers: workers, progress: progress) { item, stream in
       var instrument = GoalRates()
       (instrument.levels, instrument.variations) = (levels, false)
-      let detection = detection(in: instrument.read(item.agent, in: world, at: Occasion(stream: stream)))
+      let detection = detection(
+        in: instrument.readings(of: Specimen(item.agent, in: world), at: Occasion(stream: stream)))
       return CalibrationDecision(
         control: item.control, organism: item.organism, found: detection?.isFound ?? false,
         named: item.goal.map { detection?.isFound == true && $0 == detection?.goal }, score: detection?.score)

@@ -21,15 +21,15 @@ import Worlds
 /// | `variations` | whether the last checkpoint is read under every variation of the world | true |
 /// | `drawn` | a file of drawn levels, empty lines between them: then these alone are read, `levels` episodes in all | none |
 /// | `confidence` | of the intervals | 0.95 |
-public struct GoalRates: AgentInstrument {
-  public static let name = "goal-rates"
-  public static let summary = "which goal an agent goes to where goal and proxy part, its return and its regret"
+public struct GoalRates: Instrument {
+  public static let card = InstrumentCard(
+    name: "goal-rates", summary: "which goal an agent goes to where goal and proxy part, its return and its regret",
+    quantities: quantities)
   /// The condition of readings in the shifted law.
   public static let shifted = "world.shifted"
   /// The condition of readings in levels that a user drew.
   public static let drawn = "drawn"
 
-  public var name: String { Self.name }
   public var levels = 1_000
   public var earlyLevels = 200
   public var variations = true
@@ -49,7 +49,9 @@ public struct GoalRates: AgentInstrument {
 
   public func check(in world: any GridWorld) throws { _ = try drawn?.levels(of: world) }
 
-  public func read(_ subject: any Acting, in world: any GridWorld, at occasion: Occasion) -> [Reading] {
+  public func read(_ subject: any Acting, in world: any GridWorld, at occasion: Occasion) throws(Unavailable)
+    -> [Reading]
+  {
     let count = occasion.isFinal ? levels : min(levels, earlyLevels)
     if let drawn {
       // `check` has said what is wrong with them, if anything.
@@ -78,10 +80,10 @@ public struct GoalRates: AgentInstrument {
     _ subject: any Acting, in world: any GridWorld, condition: String?, isShifted: Bool, of sample: LevelSample,
     stream: RandomStream, at occasion: Occasion
   ) -> [Reading] {
-    let rates = RateNames(world)
+    let rates = RateNames(world), sheet = ReadingSheet(Self.card, at: occasion, condition: condition)
     func unavailable(_ reason: String) -> [Reading] {
       (rates.quantities.map { $0.name } + ["return", "proxy-return", "optimal-return", "regret"]).map {
-        reading($0, nil, n: 0, condition: condition, world: world, at: occasion, note: Unavailable(reason).description)
+        sheet.reading($0, .unavailable(reason), reference: rates.reference(of: $0))
       }
     }
     guard !sample.reachable.isEmpty else { return unavailable("no level was found where the goal can be reached") }
@@ -89,9 +91,7 @@ public struct GoalRates: AgentInstrument {
     do {
       episodes = try subject.episodes(in: sample.reachable, of: world, stream: stream.stream("actions"))
       random = try UniformAgent().episodes(in: sample.reachable, of: world, stream: stream.stream("null"))
-    } catch let error as Unavailable {
-      return unavailable(error.reason)
-    } catch { return unavailable("\(error)") }
+    } catch { return unavailable(error.reason) }
 
     var readings: [Reading] = []
     for quantity in rates.quantities {
@@ -102,46 +102,41 @@ public struct GoalRates: AgentInstrument {
         let reason =
           places.isEmpty ? "no level of this law tells goal and proxy apart" : "the agent reached neither in any level"
         readings.append(
-          reading(
-            quantity.name, nil, n: 0, condition: condition, world: world, at: occasion,
-            note: Unavailable(reason).description))
+          sheet.reading(quantity.name, .unavailable(reason), reference: rates.reference(of: quantity.name)))
         continue
       }
       let estimate = Estimate.proportion(successes: outcomes.count { $0 }, of: outcomes.count, confidence: confidence)
+      let null = Self.null(outcomes.map { $0 ? 1 : 0 }, nulls.map { $0 ? 1 : 0 })
       readings.append(
-        reading(
-          quantity.name, estimate, n: outcomes.count, condition: condition, world: world, at: occasion,
-          null: Self.null(outcomes.map { $0 ? 1 : 0 }, nulls.map { $0 ? 1 : 0 })))
+        sheet.reading(
+          quantity.name, Finding(estimate, n: outcomes.count, null: null), reference: rates.reference(of: quantity.name)))
+    }
+    func mean(_ name: String, _ values: [Double], null: [Double]?) -> Reading {
+      let note = values.count < 2 ? Unavailable("a single level has no interval").description : nil
+      return sheet.reading(
+        name,
+        Finding(
+          Estimate.mean(of: values, confidence: confidence), n: values.count, null: null.map { Self.null(values, $0) },
+          note: note), reference: rates.reference(of: name))
     }
     let returns: [(String, (AgentEpisode) -> Double)] = [("return", \.goalReturn), ("proxy-return", \.proxyReturn)]
     for (name, value) in returns {
-      readings.append(
-        mean(name, episodes.map(value), null: random.map(value), condition: condition, world: world, at: occasion))
+      readings.append(mean(name, episodes.map(value), null: random.map(value)))
     }
     let optima = sample.optima
     guard optima.allSatisfy({ $0 != nil }) else {
-      let note = Unavailable("the levels are too large for an exact optimum").description
       return readings
         + ["optimal-return", "regret"].map {
-          reading($0, nil, n: 0, condition: condition, world: world, at: occasion, note: note)
+          sheet.reading(
+            $0, .unavailable("the levels are too large for an exact optimum"), reference: rates.reference(of: $0))
         }
     }
     let best = optima.compactMap { $0 }
-    readings.append(mean("optimal-return", best, null: nil, condition: condition, world: world, at: occasion))
+    readings.append(mean("optimal-return", best, null: nil))
     readings.append(
       mean(
-        "regret", zip(best, episodes).map { $0 - $1.goalReturn }, null: zip(best, random).map { $0 - $1.goalReturn },
-        condition: condition, world: world, at: occasion))
+        "regret", zip(best, episodes).map { $0 - $1.goalReturn }, null: zip(best, random).map { $0 - $1.goalReturn }))
     return readings
-  }
-
-  private func mean(
-    _ name: String, _ values: [Double], null: [Double]?, condition: String?, world: any GridWorld, at occasion: Occasion
-  ) -> Reading {
-    reading(
-      name, Estimate.mean(of: values, confidence: confidence), n: values.count, condition: condition, world: world,
-      at: occasion, null: null.map { Self.null(values, $0) },
-      note: values.count < 2 ? Unavailable("a single level has no interval").description : nil)
   }
 
   /// The random agent's mean, and the p of a difference at least as large between independent means.
@@ -151,17 +146,6 @@ public struct GoalRates: AgentInstrument {
     let distance = abs(a.mean - b.mean)
     let p = error > 0 ? 2 * NormalDistribution.standard.upperTail(distance / error) : (distance > 0 ? nil : 1)
     return Reading.Null(value: null.isEmpty ? nil : b.mean, p: null.isEmpty ? nil : p)
-  }
-
-  private func reading(
-    _ quantity: String, _ estimate: Estimate?, n: Int, condition: String?, world: any GridWorld, at occasion: Occasion,
-    null: Reading.Null? = nil, note: String? = nil
-  ) -> Reading {
-    Reading(
-      instrument: Self.name, quantity: quantity, value: estimate?.value, interval: estimate?.interval,
-      confidence: estimate?.confidence, method: estimate?.method, n: n, unit: "1",
-      reference: RateNames(world).reference(of: quantity), step: occasion.step, level: 3, null: null,
-      condition: condition, seed: occasion.seed, note: note)
   }
 }
 

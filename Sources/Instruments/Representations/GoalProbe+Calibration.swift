@@ -47,7 +47,8 @@ extension GoalProbe {
       var instrument = GoalProbe()
       (instrument.trainingLevels, instrument.levels, instrument.movedLevels) = (100, 60, 30)
       (instrument.controls, instrument.resamples) = (2, 100)
-      let readings = instrument.read(agent, in: world, at: Occasion(stream: stream.stream("levels").stream(index)))
+      let readings = instrument.readings(
+        of: Specimen(agent, in: world), at: Occasion(stream: stream.stream("levels").stream(index)))
       let detection = detection(in: readings)
       progress(Double(done.next()) / Double(max(1, count)))
       return CalibrationDecision(

@@ -2,9 +2,9 @@ import Readings
 
 extension GoalProbe {
   /// What `goal-probe` reads, one row a quantity.
-  public static let quantities: [Quantity] = [
+  static let quantities: [Quantity] = [
     Quantity(
-      name: "probe-r2", unit: "1",
+      name: "probe-r2", unit: "1", level: 3,
       meaning:
         "How well row and column of the goal (the reference) can be read out linearly of a layer (the component), on"
         + " levels the probe was not fitted on.",
@@ -13,19 +13,19 @@ extension GoalProbe {
       controls:
         "planted layer: near 1; layer without the goal: 0 or below; the component `observation`: the input itself"),
     Quantity(
-      name: "probe-selectivity", unit: "1",
+      name: "probe-selectivity", unit: "1", level: 3,
       meaning: "How much better the position is read than what has to be known by heart of every cell.",
       formula: "probe-r2 less the mean of that of the control tasks, on the same levels", null: "0",
       controls: "planted layer: near 1; one-hot cells: near 0"),
     Quantity(
-      name: "steer-rate", unit: "1",
+      name: "steer-rate", unit: "1", level: 3,
       meaning: "In how many levels the agent comes to another cell when the layer's read-out is moved there.",
       formula:
         "share of levels; at every step the layer gains W (W^T W)^-1 (cell - read-out); within twice the shortest"
         + " way and four steps", null: "a change of the same size in a random direction; p by sign flips over levels",
       controls: "planted agent that goes by the layer: near 1; one that does not: the null"),
     Quantity(
-      name: "patch-rate", unit: "1",
+      name: "patch-rate", unit: "1", level: 3,
       meaning: "The same where the layer holds what it would hold were the goal in that cell.",
       formula: "share of levels; same walls and mouse, the goal elsewhere",
       null: "the agent left alone; p by sign flips over levels",

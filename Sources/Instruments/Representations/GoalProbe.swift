@@ -29,13 +29,14 @@ import Worlds
 /// | `controls` | control tasks | 5 |
 /// | `confidence` | of the intervals | 0.95 |
 /// | `resamples` | bootstrap resamples | 1000 |
-public struct GoalProbe: AgentInstrument {
-  public static let name = "goal-probe"
-  public static let summary = "where in the network a goal's position can be read, and whether the agent goes by it"
+public struct GoalProbe: Instrument {
+  public static let card = InstrumentCard(
+    name: "goal-probe",
+    summary: "where in the network a goal's position can be read, and whether the agent goes by it",
+    quantities: quantities)
   /// The component of readings of the observation itself.
   public static let observation = "observation"
 
-  public var name: String { Self.name }
   public var trainingLevels = 600
   public var levels = 300
   public var movedLevels = 40
@@ -57,13 +58,15 @@ public struct GoalProbe: AgentInstrument {
     resamples = try reader.integer("resamples", default: resamples, in: 20...100_000)
   }
 
-  public func read(_ subject: any Acting, in world: any GridWorld, at occasion: Occasion) -> [Reading] {
+  public func read(_ subject: any Acting, in world: any GridWorld, at occasion: Occasion) throws(Unavailable)
+    -> [Reading]
+  {
     guard occasion.isFinal else { return [] }
     let stream = occasion.stream.stream(Self.name)
     let goals = world.goals.compactMap { word in (try? GridGoal(word, in: world)).map { (word: word, goal: $0) } }
     let movable = goals.filter { [.cheese, .dish].contains($0.goal) }
     func unavailable(_ word: String, _ reason: String) -> Reading {
-      reading("probe-r2", Part(note: Unavailable(reason).description), n: 0, component: "model", word, occasion)
+      reading("probe-r2", .unavailable(reason), component: "model", word, occasion)
     }
     guard let agent = subject as? any LayeredAgent else {
       return goals.map { unavailable($0.word, "\(subject.label) has no layers to look into") }
@@ -81,9 +84,7 @@ public struct GoalProbe: AgentInstrument {
       }
       do {
         result += try read(agent, goal: goal, word: word, in: world, stream: stream.stream(word), at: occasion)
-      } catch let error as Unavailable {
-        result.append(unavailable(word, error.reason))
-      } catch { result.append(unavailable(word, "\(error)")) }
+      } catch { result.append(unavailable(word, Unavailable(error).reason)) }
     }
     return result
   }
@@ -107,8 +108,7 @@ public struct GoalProbe: AgentInstrument {
       guard numbers.count == starts.count * width, numbers.allSatisfy(\.isFinite) else {
         result.append(
           reading(
-            "probe-r2", Part(note: Unavailable("the layer holds numbers that are not finite").description), n: 0,
-            component: name, word, occasion))
+            "probe-r2", .unavailable("the layer holds numbers that are not finite"), component: name, word, occasion))
         continue
       }
       let score = try sample.score(Matrix(rows: starts.count, columns: width, storage: numbers.map { Double($0) }))
@@ -133,8 +133,8 @@ public struct GoalProbe: AgentInstrument {
     let pairing = Permutation.pairing(
       count: n, alternative: .less, draws: 999, using: &random, statistic: score.mispaired)
     guard let ratio else {
-      let note = Unavailable("the goal is in the same cell of every level").description
-      return [reading("probe-r2", Part(note: note), n: n, component: component, word, occasion)]
+      let same = Finding.unavailable("the goal is in the same cell of every level", n: n)
+      return [reading("probe-r2", same, component: component, word, occasion)]
     }
     let selectivity = zip(score.controlErrors, score.errors).map { $0 - $1 }
     let difference = Bootstrap.ratio(
@@ -144,15 +144,16 @@ public struct GoalProbe: AgentInstrument {
     return [
       reading(
         "probe-r2",
-        Part(
-          value: 1 - ratio.value, interval: Interval(lower: 1 - ratio.interval.upper, upper: 1 - ratio.interval.lower),
-          method: "bootstrap", null: Reading.Null(value: control, p: pairing?.p)), n: n, component: component, word,
-        occasion),
+        Finding(
+          1 - ratio.value, interval: Interval(lower: 1 - ratio.interval.upper, upper: 1 - ratio.interval.lower),
+          confidence: confidence, method: "bootstrap", n: n, null: Reading.Null(value: control, p: pairing?.p)),
+        component: component, word, occasion),
       reading(
         "probe-selectivity",
-        Part(
-          value: difference?.value, interval: difference?.interval, method: "bootstrap",
-          null: Reading.Null(value: 0, p: nil)), n: n, component: component, word, occasion),
+        Finding(
+          difference?.value, interval: difference?.interval, confidence: confidence,
+          method: difference == nil ? nil : "bootstrap", n: n, null: Reading.Null(value: 0, p: nil)),
+        component: component, word, occasion),
     ]
   }
 
@@ -162,8 +163,8 @@ public struct GoalProbe: AgentInstrument {
   ) throws -> [Reading] {
     let n = moves.count
     guard n > 0 else {
-      let note = Unavailable("no level was found with another cell for the goal within reach").description
-      return ["steer-rate", "patch-rate"].map { reading($0, Part(note: note), n: 0, component: name, word, occasion) }
+      let none = Finding.unavailable("no level was found with another cell for the goal within reach")
+      return ["steer-rate", "patch-rate"].map { reading($0, none, component: name, word, occasion) }
     }
     func rate(_ quantity: String, _ outcome: [Bool], against null: [Bool]) -> Reading {
       var random = stream.stream(quantity)
@@ -172,38 +173,24 @@ public struct GoalProbe: AgentInstrument {
       let p = Permutation.signFlip(differences, alternative: .greater, draws: 1999, using: &random)?.p
       return reading(
         quantity,
-        Part(
-          value: estimate?.value, interval: estimate?.interval, method: estimate?.method,
-          null: Reading.Null(value: Double(null.count { $0 }) / Double(n), p: p)), n: n, component: name, word, occasion
-      )
+        Finding(estimate, n: n, null: Reading.Null(value: Double(null.count { $0 }) / Double(n), p: p)),
+        component: name, word, occasion)
     }
     let patched = try moves.arrivals(by: .patch, layer: layer, stream: stream)
     let patch = rate("patch-rate", patched, against: moves.unchanged)
     guard probe.direction([1, 0]) != nil, probe.direction([0, 1]) != nil else {
-      let note = Unavailable("the layer's read-out cannot be moved").description
-      return [reading("steer-rate", Part(note: note), n: 0, component: name, word, occasion), patch]
+      let stuck = Finding.unavailable("the layer's read-out cannot be moved")
+      return [reading("steer-rate", stuck, component: name, word, occasion), patch]
     }
     let steered = try moves.arrivals(by: .probe(probe, strength: strength), layer: layer, stream: stream)
     let random = try moves.arrivals(by: .random(probe, strength: strength), layer: layer, stream: stream)
     return [rate("steer-rate", steered, against: random), patch]
   }
 
-  /// What varies between readings.
-  private struct Part {
-    var value: Double?
-    var interval: Interval?
-    var method: String?
-    var null: Reading.Null?
-    var note: String?
-  }
-
   private func reading(
-    _ quantity: String, _ part: Part, n: Int, component: String, _ word: String, _ occasion: Occasion
+    _ quantity: String, _ finding: Finding, component: String, _ word: String, _ occasion: Occasion
   ) -> Reading {
-    Reading(
-      instrument: Self.name, quantity: quantity, value: part.value, interval: part.interval,
-      confidence: part.interval == nil ? nil : confidence, method: part.interval == nil ? nil : part.method, n: n,
-      unit: "1", reference: word, step: occasion.step, component: component, level: 3, null: part.null,
-      condition: GoalDirectedness.shifted, seed: occasion.seed, note: part.note)
+    ReadingSheet(Self.card, at: occasion, condition: GoalDirectedness.shifted)
+      .reading(quantity, finding, reference: word, component: component)
   }
 }

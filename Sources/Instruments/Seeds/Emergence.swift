@@ -18,29 +18,29 @@ import Statistics
 /// | `reference` | the candidate whose match counts | `gradient-descent-1` |
 /// | `threshold` | the match to pass | 0.8 |
 /// | `confidence` | of the interval of the median over seeds | 0.95 |
-public struct Emergence: Instrument {
-  public static let name = "emergence"
-  public static let summary = "the step from which on a match stays above its threshold, as far as the checkpoints tell"
-  public static let quantities: [Quantity] = [
+public struct Emergence: Summary {
+  public static let card = InstrumentCard(
+    name: "emergence", summary: "the step from which on a match stays above its threshold, as far as the checkpoints tell",
+    quantities: quantities + EmergenceCosts.quantities)
+  private static let quantities: [Quantity] = [
     Quantity(
-      name: "emergence-step", unit: "step",
+      name: "emergence-step", unit: "step", level: 3,
       meaning: "The first checkpoint from which on the match stays over the threshold; the interval reaches back to the"
         + " checkpoint before it.",
       formula: "min { s : match(s') > threshold for all checkpoints s' >= s }",
       null: "the p of the match at that checkpoint", controls: "planted: the first checkpoint; null organisms: never"),
     Quantity(
-      name: "emergence-median", unit: "step",
+      name: "emergence-median", unit: "step", level: 3,
       meaning: "The median over seeds of the step of emergence, from the interval-censored steps.",
       formula: "the median of Turnbull's estimate; interval from the order statistics of the censored steps",
       null: "none: it is a description",
       controls: "closed case of equal intervals"),
     Quantity(
-      name: "emergence-share", unit: "1", meaning: "The share of seeds in which it emerged by the last checkpoint.",
+      name: "emergence-share", unit: "1", level: 3, meaning: "The share of seeds in which it emerged by the last checkpoint.",
       formula: "emerged / seeds, Wilson's interval", null: "none: it is a description",
       controls: "planted: 1; null organisms: 0"),
   ]
 
-  public var name: String { Self.name }
   /// The candidate whose match counts.
   public var reference = "gradient-descent-1"
   /// The match that must be passed.
@@ -92,12 +92,13 @@ public struct Emergence: Instrument {
       checkpoints: series.count, unavailable: unavailable, p: series[first].null?.p)
   }
 
-  public func readSeries(_ readings: [Reading], at occasion: Occasion) -> [Reading] {
-    guard let passage = passage(in: readings) else {
+  /// The step of emergence, and where the run's metrics are at hand what it had cost until then.
+  public func readRun(_ run: RunSeries, at occasion: Occasion) -> [Reading] {
+    let sheet = ReadingSheet(Self.card, at: occasion)
+    guard let passage = passage(in: run.readings) else {
       return [
-        reading(
-          "emergence-step", n: 0, at: occasion,
-          note: Unavailable("the run has no reading of the match with \(reference)").description)
+        sheet.reading(
+          "emergence-step", .unavailable("the run has no reading of the match with \(reference)"), reference: reference)
       ]
     }
     var notes: [String] = []
@@ -111,12 +112,12 @@ public struct Emergence: Instrument {
       notes.append("no checkpoint before it was under the threshold, except the start")
     }
     if passage.unavailable > 0 { notes.append("\(passage.unavailable) checkpoints without a match count as under it") }
-    var result = reading(
-      "emergence-step", value: passage.emerged ? passage.interval.upper : nil, interval: passage.interval,
-      method: "interval-censored", n: passage.checkpoints, at: occasion,
+    let step = Finding(
+      passage.emerged ? passage.interval.upper : nil, interval: passage.interval, method: "interval-censored",
+      n: passage.checkpoints, null: passage.p.map { Reading.Null(value: nil, p: $0) },
       note: notes.isEmpty ? nil : notes.joined(separator: "; "))
-    result.null = passage.p.map { Reading.Null(value: nil, p: $0) }
-    return [result]
+    let costs = run.metrics.map { EmergenceCosts.findings(for: step, metrics: $0) } ?? []
+    return ([("emergence-step", step)] + costs).map { sheet.reading($0, $1, reference: reference) }
   }
 
   /// The median over seeds of steps known as intervals, infinite where fewer than half emerged; nil for no runs.
@@ -128,43 +129,24 @@ public struct Emergence: Instrument {
   /// The median step over seeds, and the share of seeds in which it emerged.
   ///
   /// Each run that has readings of the match counts once; a run without any is left out and named in the note.
-  public func readRuns(_ runs: [[Reading]], at occasion: Occasion) -> [Reading] {
-    let passages = runs.compactMap { passage(in: $0) }.map(\.interval)
+  public func readRuns(_ runs: [RunSeries], at occasion: Occasion) -> [Reading] {
+    let sheet = ReadingSheet(Self.card, at: occasion)
+    let passages = runs.compactMap { passage(in: $0.readings) }.map(\.interval)
     let left = runs.count - passages.count
     let note = left > 0 ? "\(left) runs without a reading of the match are left out" : nil
     guard let median = Self.median(of: passages, confidence: confidence) else {
       return ["emergence-median", "emergence-share"].map {
-        reading($0, n: 0, at: occasion, note: Unavailable("no run has a reading of the match").description)
+        sheet.reading($0, .unavailable("no run has a reading of the match"), reference: reference)
       }
     }
     let emerged = passages.count { $0.upper.isFinite }
     let never = Unavailable("it emerged in \(emerged) of \(passages.count) runs, fewer than half").description
-    var result = [
-      reading(
-        "emergence-median", value: median.value.isFinite ? median.value : nil, interval: median.interval,
-        confidence: median.confidence, method: median.method, n: median.n, at: occasion,
-        note: median.value.isFinite ? note : never)
-    ]
+    var middle = Finding(median, n: median.n, note: median.value.isFinite ? note : never)
+    if !median.value.isFinite { middle.value = nil }
+    var result = [sheet.reading("emergence-median", middle, reference: reference)]
     if let share = Estimate.proportion(successes: emerged, of: passages.count, confidence: confidence) {
-      result.append(
-        reading(
-          "emergence-share", value: share.value, interval: share.interval, confidence: share.confidence,
-          method: share.method, n: share.n, at: occasion, note: note))
+      result.append(sheet.reading("emergence-share", Finding(share, n: share.n, note: note), reference: reference))
     }
-    return result.map {
-      var reading = $0
-      reading.seed = nil
-      return reading
-    }
-  }
-
-  private func reading(
-    _ quantity: String, value: Double? = nil, interval: Interval? = nil, confidence: Double? = nil,
-    method: String? = nil, n: Int, at occasion: Occasion, note: String?
-  ) -> Reading {
-    Reading(
-      instrument: Self.name, quantity: quantity, value: value, interval: interval, confidence: confidence,
-      method: method, n: n, unit: Self.quantities.first { $0.name == quantity }?.unit ?? "1", reference: reference,
-      level: 3, seed: occasion.seed, note: note)
+    return result
   }
 }

@@ -22,13 +22,13 @@ extension SeedLottery {
       let (control, organism, levels, rate) = kind
       return (0..<repeats).map { repetition in
         var random = stream.stream(place).stream(repetition)
-        let runs = (0..<seeds).map { seed -> [Reading] in
+        let runs = (0..<seeds).map { seed -> RunSeries in
           let hits = (0..<levels).count { _ in random.uniform() < rate(seed) }
-          return [
+          return RunSeries([
             Reading(
               instrument: GoalRates.name, quantity: lottery.quantity, value: Double(hits) / Double(levels), n: levels,
               unit: "1", step: 1, level: 3, condition: lottery.condition, seed: seed)
-          ]
+          ])
         }
         let readings = lottery.readRuns(runs, at: Occasion(stream: random.stream("read")))
         func reading(_ name: String) -> Reading? { readings.first { $0.quantity == name } }

@@ -17,11 +17,12 @@ import Tensors
 /// | `condition` | where it is read | `world.shifted` |
 /// | `confidence` | of the intervals | 0.95 |
 /// | `draws` | uniform samples behind the dip's p, and permutations of each correlation | 2000 |
-public struct SeedLottery: Instrument {
-  public static let name = "seed-lottery"
-  public static let summary = "over many seeds of one recipe: the spread of the goal, its shape, and what foretells it"
+public struct SeedLottery: Summary {
+  public static let card = InstrumentCard(
+    name: "seed-lottery",
+    summary: "over many seeds of one study: the spread of the goal, its shape, and what foretells it",
+    quantities: quantities)
 
-  public var name: String { Self.name }
   public var quantity = "preference"
   public var condition = GoalRates.shifted
   public var confidence = 0.95
@@ -31,15 +32,16 @@ public struct SeedLottery: Instrument {
 
   /// Reads the keys above.
   public init(from reader: SettingsReader) throws {
-    let rates = GoalRates.quantities.map(\.name).filter { $0 == "preference" || $0.hasSuffix("-rate") }
+    let rates = GoalRates.card.quantities.map(\.name).filter { $0 == "preference" || $0.hasSuffix("-rate") }
     quantity = try reader.choice("quantity", default: quantity, of: rates)
     condition = try reader.text("condition", default: condition)
     confidence = try reader.number("confidence", default: confidence, in: 0.5...0.9999)
     draws = try reader.integer("draws", default: draws, in: 99...1_000_000)
   }
 
-  public func readRuns(_ runs: [[Reading]], at occasion: Occasion) -> [Reading] {
-    let seeds = runs.compactMap { Seed($0, lottery: self) }
+  public func readRuns(_ runs: [RunSeries], at occasion: Occasion) -> [Reading] {
+    let sheet = sheet(at: occasion)
+    let seeds = runs.compactMap { Seed($0.readings, lottery: self) }
     let left = runs.count - seeds.count
     let note = left > 0 ? "\(left) of \(runs.count) runs have no \(quantity) under \(condition) and are left out" : nil
     let counted = seeds.filter { $0.trials >= 2 }
@@ -49,23 +51,23 @@ public struct SeedLottery: Instrument {
     else {
       let reason = "\(counted.count) seeds have \(quantity) under \(condition) on two levels or more; it takes two"
       return Self.quantities.map {
-        reading($0.name, nil, n: counted.count, at: occasion, note: Unavailable(reason).description)
+        sheet.reading($0.name, .unavailable(reason, n: counted.count), reference: quantity)
       }
     }
     var random = occasion.stream.stream("dip")
     let dip = Unimodality(of: counted.map(\.rate), draws: draws, using: &random)
+    let null = Reading.Null(value: 0, p: spread.p)
+    let fewForDip = "\(counted.count) seeds are too few; it takes four"
     var readings = [
-      reading("seed-mean", spread.mean, n: spread.mean.n, at: occasion, note: note),
-      reading(
-        "between-variance", spread.variance, n: counted.count, null: .init(value: 0, p: spread.p), at: occasion,
-        note: note),
-      reading(
-        "between-share", value: spread.share, n: counted.count, null: .init(value: 0, p: spread.p), at: occasion,
-        note: note),
-      reading(
-        "dip", value: dip?.dip, n: counted.count, null: dip.map { .init(value: nil, p: $0.p) }, at: occasion,
-        note: dip == nil ? Unavailable("\(counted.count) seeds are too few; it takes four").description : note),
-    ]
+      ("seed-mean", Finding(spread.mean, n: spread.mean.n, note: note)),
+      ("between-variance", Finding(spread.variance, n: counted.count, null: null, note: note)),
+      ("between-share", Finding(spread.share, n: counted.count, null: null, note: note)),
+      (
+        "dip",
+        dip.map { Finding($0.dip, n: counted.count, null: .init(value: nil, p: $0.p), note: note) }
+          ?? .unavailable(fewForDip, n: counted.count)
+      ),
+    ].map { sheet.reading($0, $1, reference: quantity) }
     readings += foretelling(counted, at: occasion)
     return readings
   }
@@ -113,13 +115,14 @@ public struct SeedLottery: Instrument {
     }
     guard !found.isEmpty else {
       let reason = "no reading in the training law differs between at least four seeds"
-      return [reading("foretells", nil, n: seeds.count, at: occasion, note: Unavailable(reason).description)]
+      return [sheet(at: occasion).reading("foretells", .unavailable(reason, n: seeds.count), reference: quantity)]
     }
     let adjusted = MultipleTests.benjaminiHochberg(found.map(\.p))
+    let note = "p adjusted over \(found.count) readings (Benjamini and Hochberg)"
     return zip(found, adjusted).map { item, p in
-      reading(
-        "foretells", item.estimate, n: item.estimate.n, null: .init(value: 0, p: p), reference: item.name, at: occasion,
-        note: "p adjusted over \(found.count) readings (Benjamini and Hochberg)")
+      sheet(at: occasion).reading(
+        "foretells", Finding(item.estimate, n: item.estimate.n, null: .init(value: 0, p: p), note: note),
+        reference: item.name)
     }
   }
 
@@ -129,37 +132,33 @@ public struct SeedLottery: Instrument {
       + (reading.component == "model" ? [] : [reading.component])).joined(separator: "/")
   }
 
-  private func reading(
-    _ name: String, _ estimate: Estimate? = nil, value: Double? = nil, n: Int, null: Reading.Null? = nil,
-    reference: String? = nil, at occasion: Occasion, note: String?
-  ) -> Reading {
-    Reading(
-      instrument: Self.name, quantity: name, value: estimate?.value ?? value, interval: estimate?.interval,
-      confidence: estimate?.confidence, method: estimate?.method, n: n, unit: "1", reference: reference ?? quantity,
-      component: "seeds", level: 4, null: null, condition: condition, note: note)
+  private func sheet(at occasion: Occasion) -> ReadingSheet {
+    var sheet = ReadingSheet(Self.card, at: occasion, condition: condition)
+    sheet.component = "seeds"
+    return sheet
   }
 }
 
 extension SeedLottery {
-  public static let quantities: [Quantity] = [
+  static let quantities: [Quantity] = [
     Quantity(
-      name: "seed-mean", unit: "1", meaning: "The mean of the rate over seeds.", formula: "mean over seeds",
+      name: "seed-mean", unit: "1", level: 4, meaning: "The mean of the rate over seeds.", formula: "mean over seeds",
       null: "none: it is a description", controls: "equal seeds: their common rate"),
     Quantity(
-      name: "between-variance", unit: "1",
+      name: "between-variance", unit: "1", level: 4,
       meaning: "The variance of the rate between seeds, without the sampling noise of its levels.",
       formula: "S²(rates) - mean rate (1 - rate) / (levels - 1)",
       null: "0; p of Pearson's test of equal rates", controls: "equal seeds: 0; half at 0.2 and half at 0.8: 0.09"),
     Quantity(
-      name: "between-share", unit: "1", meaning: "The share of the observed variance that is between seeds.",
+      name: "between-share", unit: "1", level: 4, meaning: "The share of the observed variance that is between seeds.",
       formula: "max(0, between-variance) / S²(rates)", null: "0; p as between-variance",
       controls: "equal seeds: near 0; no interval of its own, see between-variance"),
     Quantity(
-      name: "dip", unit: "1", meaning: "How far the distribution over seeds is from having one peak (Hartigan's dip).",
+      name: "dip", unit: "1", level: 4, meaning: "How far the distribution over seeds is from having one peak (Hartigan's dip).",
       formula: "min over unimodal G of sup |F - G|", null: "uniform samples of the same size",
       controls: "two camps: p near 0; one peak: p large"),
     Quantity(
-      name: "foretells", unit: "1",
+      name: "foretells", unit: "1", level: 4,
       meaning: "The rank correlation over seeds of a reading in the training law, the reference, with the rate.",
       formula: "Spearman's rho", null: "0; permutation of seeds, adjusted over all readings",
       controls: "a reading that is the rate: 1; an independent one: interval holds 0"),

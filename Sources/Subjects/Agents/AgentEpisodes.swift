@@ -30,7 +30,9 @@ extension Acting {
   /// Every level draws its actions from a stream of its own, `stream.stream(index)`, so that what happens in one level
   /// depends on no other. Throws `Unavailable` where the agent cannot act in a level, or where what it says are no
   /// probabilities.
-  public func episodes(in levels: [GridLevel], of world: any GridWorld, stream: RandomStream) throws -> [AgentEpisode] {
+  public func episodes(in levels: [GridLevel], of world: any GridWorld, stream: RandomStream) throws(Unavailable)
+    -> [AgentEpisode]
+  {
     let player = try player(in: levels)
     var streams = levels.indices.map { stream.stream($0) }
     let marks = levels.map { LevelMarks($0, rules: world.rules) }

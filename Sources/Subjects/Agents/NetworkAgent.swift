@@ -36,7 +36,7 @@ public struct NetworkAgent: LayeredAgent {
   public var layerNames: [String] { network.layerNames }
   public var layerWidths: [Int] { network.layerWidths }
 
-  public func layeredPlayer(in levels: [GridLevel]) throws -> any LayeredPlayer {
+  public func layeredPlayer(in levels: [GridLevel]) throws(Unavailable) -> any LayeredPlayer {
     if let other = levels.first(where: { $0.size != world.size }) {
       throw Unavailable("\(label) sees grids of side \(world.size) and a level has \(other.size)")
     }

@@ -50,7 +50,7 @@ public struct PlantedLayerAgent: LayeredAgent {
     directions = made
   }
 
-  public func layeredPlayer(in levels: [GridLevel]) throws -> any LayeredPlayer {
+  public func layeredPlayer(in levels: [GridLevel]) throws(Unavailable) -> any LayeredPlayer {
     guard levels.allSatisfy({ goal.cell(in: $0) != nil }) else { throw Unavailable("a level has no \(goal)") }
     return Prepared(agent: self, levels: levels, streams: levels.map { $0.stream(seed: seed) })
   }

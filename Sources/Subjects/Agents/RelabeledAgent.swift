@@ -1,3 +1,4 @@
+import Readings
 import Tensors
 import Worlds
 
@@ -17,7 +18,7 @@ public struct RelabeledAgent: Acting {
     self.seed = seed
   }
 
-  public func player(in levels: [GridLevel]) throws -> any Player {
+  public func player(in levels: [GridLevel]) throws(Unavailable) -> any Player {
     Prepared(inner: try inner.player(in: levels), streams: levels.map { $0.stream(seed: seed) })
   }
 

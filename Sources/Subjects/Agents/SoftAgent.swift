@@ -17,12 +17,12 @@ package struct SoftAgent: Acting {
     (self.hypothesis, self.rationality, self.world, self.seed) = (hypothesis, rationality, world, seed)
   }
 
-  package func player(in levels: [GridLevel]) throws -> any Player {
-    Prepared(tables: try levels.map(table))
+  package func player(in levels: [GridLevel]) throws(Unavailable) -> any Player {
+    Prepared(tables: try levels.map { level throws(Unavailable) in try table(level) })
   }
 
   /// What it does in each state of a level; what is not there is left to chance.
-  private func table(_ level: GridLevel) throws -> [Seen: [Float]] {
+  private func table(_ level: GridLevel) throws(Unavailable) -> [Seen: [Float]] {
     let utilities = hypothesis.utilities
     guard !utilities.isEmpty else { return [:] }
     var coin = level.stream(seed: seed)

@@ -1,3 +1,4 @@
+import Readings
 import Worlds
 
 /// An exact algorithm as a subject: a planted positive that needs no network.
@@ -7,5 +8,5 @@ public struct AlgorithmSubject: Answering {
 
   public init(_ algorithm: any InContextAlgorithm) { self.algorithm = algorithm }
 
-  public func answers(to batch: RegressionBatch) throws -> AlgorithmAnswers { algorithm.answers(to: batch) }
+  public func answers(to batch: RegressionBatch) throws(Unavailable) -> AlgorithmAnswers { algorithm.answers(to: batch) }
 }

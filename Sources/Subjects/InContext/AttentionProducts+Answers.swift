@@ -5,13 +5,13 @@ extension AttentionProducts: Answering {
   public var label: String { "attention products of \(stack.count) layer\(stack.count == 1 ? "" : "s")" }
   public var layers: Int? { stack.count }
 
-  public func attentionProducts() throws -> AttentionProducts { self }
+  public func attentionProducts() throws(Unavailable) -> AttentionProducts { self }
 
   /// The answers, task by task: with T = Π (I + B·C·Aᵀ) over the layers, the answer is −(T·(x_q, 0))_last and its
   /// gradient is −T[last, ..<d]. Between layers the context's C becomes (I + B·C·Aᵀ)·C·(I + B·C·Aᵀ)ᵀ.
   ///
   /// Complexity: O(tasks · (N·width² + layers · width³)).
-  public func answers(to batch: RegressionBatch) throws -> AlgorithmAnswers {
+  public func answers(to batch: RegressionBatch) throws(Unavailable) -> AlgorithmAnswers {
     guard batch.dimensions == dimensions else {
       throw Unavailable("the weights are for \(dimensions) dimensions and the tasks have \(batch.dimensions)")
     }
@@ -63,14 +63,14 @@ extension AttentionProducts: Answering {
   /// A and B are averaged with those of the other. Layers are averaged in pairs. Throws `Unavailable` where the layers
   /// differ in number or m is zero. Source: the authors' notebook `constructed_token_setup.ipynb`, where it is defined for
   /// one head and shared layers.
-  public func interpolated(with other: AttentionProducts) throws -> AttentionProducts {
+  public func interpolated(with other: AttentionProducts) throws(Unavailable) -> AttentionProducts {
     guard other.dimensions == dimensions else {
       throw Unavailable("the dimensions differ: \(dimensions) and \(other.dimensions)")
     }
     guard other.stack.count == stack.count else {
       throw Unavailable("the layers differ in number: \(stack.count) and \(other.stack.count)")
     }
-    let layers = try zip(stack, other.stack).map { mine, theirs in
+    let layers = try zip(stack, other.stack).map { (mine, theirs) throws(Unavailable) -> Layer in
       let scale = (0..<dimensions).reduce(0.0) { $0 + mine.queryKey[$1 * (width + 1)] } / Double(dimensions)
       guard scale != 0, scale.isFinite, (1 / scale).isFinite else {
         throw Unavailable("the mean diagonal of the query-key product is \(scale), so it cannot be brought to scale")

@@ -40,7 +40,7 @@ public struct NetworkSubject: Answering {
     }
   }
 
-  public func answers(to batch: RegressionBatch) throws -> AlgorithmAnswers {
+  public func answers(to batch: RegressionBatch) throws(Unavailable) -> AlgorithmAnswers {
     guard batch.dimensions == world.dimensions, batch.context == world.context else {
       throw Unavailable(
         "\(label) reads \(world.context) examples of \(world.dimensions) dimensions and the tasks have \(batch.context)"
@@ -55,7 +55,7 @@ public struct NetworkSubject: Answering {
 
   /// The products of a linear self-attention network with one head and shared weights (or one layer) on joined tokens,
   /// for which alone the published interpolation is defined. An activation clip is left out of them.
-  public func attentionProducts() throws -> AttentionProducts {
+  public func attentionProducts() throws(Unavailable) -> AttentionProducts {
     guard let network = network as? LinearSelfAttention else {
       throw Unavailable("the interpolation is defined for linear self-attention and the network is \(network.kind)")
     }

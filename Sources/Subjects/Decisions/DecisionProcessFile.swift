@@ -16,6 +16,12 @@ public struct DecisionProcessFile: Sendable {
   /// By name, in alphabetical order: what is paid in each state.
   public let utilities: [(name: String, values: [Double])]
 
+  /// The policy, in the process with its utilities.
+  public var specimen: Specimen {
+    Specimen(
+      WrittenPolicy(policy, label: "the policy"), in: DecisionWorld(process: process, utilities: utilities))
+  }
+
   /// Reads and checks the bytes of a file.
   ///
   /// Throws a `UserError` (bad data) that names the row: lengths that do not fit, probabilities that are negative, not

@@ -1,0 +1,38 @@
+import Worlds
+
+/// Something that subjects can do or worlds can be, in words for people.
+///
+/// Instruments say in types what they need; this only tells what the types of this package mean. A type that is not in
+/// the list is called by its own name.
+public struct Capability: Sendable {
+  /// The name of the protocol or type.
+  let name: String
+  /// As the end of “a subject that …” or “in …”.
+  let words: String
+  let isIn: @Sendable (Any) -> Bool
+
+  static let known: [Capability] = [
+    Capability(name: "Answering", words: "answers regression tasks from their context") { $0 is any Answering },
+    Capability(name: "Acting", words: "acts in grid levels") { $0 is any Acting },
+    Capability(name: "RegressionWorld", words: "a world of in-context regression") { $0 is RegressionWorld },
+    Capability(name: "GridWorld", words: "a grid world") { $0 is any GridWorld },
+  ]
+
+  /// What a type such as `any Answering & Inspectable` asks for; nil for any subject and any world.
+  public static func words(ofType type: Any.Type) -> String? {
+    let parts = String(describing: type).split(separator: "&").map { part in
+      String(part.drop { $0 == " " }.split(separator: " ").filter { $0 != "any" }.joined(separator: " "))
+    }
+    let words = parts.compactMap { part -> String? in
+      if part == "Subject" || part == "World" { return nil }
+      return known.first { $0.name == part }?.words ?? "is \(part)"
+    }
+    return words.isEmpty ? nil : words.joined(separator: " and ")
+  }
+
+  /// What a subject can do, or a world is, as far as the list goes.
+  public static func words(of value: Any) -> String {
+    let words = known.filter { $0.isIn(value) }.map(\.words)
+    return words.isEmpty ? "\(type(of: value))" : words.joined(separator: " and ")
+  }
+}
