@@ -62,7 +62,9 @@ let package = Package(
     .target(name: "Audits", dependencies: ["Statistics", "Tensors", "Settings", "Mathematics"]),
     .target(
       name: "Organisms",
-      dependencies: ["Worlds", "Networks", "BaseOptimizers", "Differentiation", "Tensors", "Settings"]),
+      dependencies: [
+        "Subjects", "Worlds", "Networks", "BaseOptimizers", "Differentiation", "Records", "Readings", "Tensors", "Settings",
+      ]),
     // How fast training steps are; it serves our own benchmarks alone.
     .target(
       name: "Speed",

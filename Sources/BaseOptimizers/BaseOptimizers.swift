@@ -1,6 +1,6 @@
 // The room `BaseOptimizers`: the outer processes that change parameters.
 //
-// Five kinds, each a value with a name a study can choose (`BaseOptimizerRegistry`):
+// Five kinds, each a value with a name a study can choose (`BaseOptimizerSettings`):
 //
 // | kind                           | type                         | needs                    |
 // |--------------------------------|------------------------------|--------------------------|

@@ -31,7 +31,10 @@ public struct CovarianceMatrixAdaptation: BaseOptimizer {
   /// | `population`      | standard | 2 … 1,000,000, or standard: 4 + ⌊3 ln d⌋ for d parameters |
   /// | `sigma`           | 0.3      | above 0 … 1e6: first standard deviation of every parameter |
   /// | `batch`, `steps` … | 512, 1000 | see `Course`; a step is a generation |
-  public struct Settings: BaseOptimizerRecipe {
+  public struct Settings: BaseOptimizerSettings {
+    public static let kind = CovarianceMatrixAdaptation.kind
+    public static let about = "CMA-ES, for few parameters"
+
     /// Candidates a generation; nil for the standard number.
     public var population: Int?
     public var sigma: Double

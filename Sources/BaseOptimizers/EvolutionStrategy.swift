@@ -24,7 +24,10 @@ public struct EvolutionStrategy: BaseOptimizer {
   /// | `rank-shaping`     | centered-ranks | centered-ranks, natural |
   /// | `method`, `learning-rate` … | adam, 0.01 | the keys of `GradientDescent.Settings` |
   /// | `batch`, `steps` … | 512, 1000      | see `Course`; a step is a generation |
-  public struct Settings: BaseOptimizerRecipe {
+  public struct Settings: BaseOptimizerSettings {
+    public static let kind = EvolutionStrategy.kind
+    public static let about = "an evolution strategy with antithetic samples and shaped ranks"
+
     public var population: Int
     public var sigma: Double
     public var shaping: RankShaping

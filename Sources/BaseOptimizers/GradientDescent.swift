@@ -20,7 +20,10 @@ public struct GradientDescent: BaseOptimizer {
   /// | `clip-global-norm` | none            | above 0, or none |
   /// | `schedule`         | {kind: constant} | see `LearningRateSchedule` |
   /// | `batch`, `steps` … | 2048, 5000      | see `Course` |
-  public struct Settings: BaseOptimizerRecipe {
+  public struct Settings: BaseOptimizerSettings {
+    public static let kind = GradientDescent.kind
+    public static let about = "steps down the gradient of the loss: sgd, adam or adamw"
+
     public var rule: UpdateRule
     public var course: Course
 

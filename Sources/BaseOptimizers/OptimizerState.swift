@@ -23,7 +23,7 @@ public struct OptimizerState: Sendable, Hashable {
   }
 
   /// Adds the step and the costs, which every optimizer keeps.
-  init(kind: String, step: Int, costs: Costs) {
+  package init(kind: String, step: Int, costs: Costs) {
     self.init(
       kind: kind,
       integers: [
@@ -56,7 +56,8 @@ public struct OptimizerState: Sendable, Hashable {
     return step
   }
 
-  func costs() throws -> Costs {
+  /// What the steps so far have cost.
+  package func costs() throws -> Costs {
     Costs(
       updates: try integer("updates"), examples: try integer("examples"),
       floatingPointOperations: try number("floating-point-operations"),

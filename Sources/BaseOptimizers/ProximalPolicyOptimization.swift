@@ -52,7 +52,10 @@ public struct ProximalPolicyOptimization: BaseOptimizer {
   /// | `batch-reuse`         | 1       | consecutive rounds that share their levels |
   ///
   /// The discount is the world's.
-  public struct Settings: BaseOptimizerRecipe {
+  public struct Settings: BaseOptimizerSettings {
+    public static let kind = ProximalPolicyOptimization.kind
+    public static let about = "proximal policy optimization, for agents; a step is a round"
+
     public var horizon: Int
     public var lambda: Double
     public var loss: PolicyLoss

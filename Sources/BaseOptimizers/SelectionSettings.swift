@@ -13,7 +13,10 @@ import Tensors
 /// | `mutation-decay`  | 1          | above 0, at most 1; truncation: factor on the scale after each round |
 /// | `elites`          | 1          | 0 … survivors; truncation: the fittest that go on unchanged |
 /// | `batch`, `steps` … | 512, 100  | see `Course`; a step is a round |
-public struct SelectionSettings: BaseOptimizerRecipe {
+public struct SelectionSettings: BaseOptimizerSettings {
+  public static let kind = TruncationSelection.kind
+  public static let about = "rounds of truncation selection with mutation, or the best of n draws"
+
   public enum Method: String, Sendable, CaseIterable {
     case bestOfN = "best-of-n"
     case truncation

@@ -4,6 +4,6 @@
 // stream, and records its forward pass on a tape. An `InContextNetwork` answers the last token of a sequence of tokens;
 // a `PolicyNetwork` reads a grid and gives a distribution over actions and a value. What is where: one file a network
 // (`LinearSelfAttention`, `SoftmaxTransformer`, `CharacterTransformer`, `MultilayerPerceptron`; the policies
-// `ResidualPolicy`, `ConvolutionalPolicy`, `ImpalaPolicy`, which share `PolicyLayers`); `NetworkRegistry` makes one from
-// settings or from the tensors of a file; `InContextEvaluator` and `PolicyEvaluator` run one over many tasks or
+// `ResidualPolicy`, `ConvolutionalPolicy`, `ImpalaPolicy`, which share `PolicyLayers`); a
+// `ConfigurableNetwork` is made from settings, or found in the tensors of a file (`NetworkFile`); `InContextEvaluator` and `PolicyEvaluator` run one over many tasks or
 // observations on several threads.

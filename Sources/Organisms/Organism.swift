@@ -22,17 +22,17 @@ extension Organism {
   /// The starting weights.
   public var initialParameters: [Float] { parameters(from: stream.stream("init")) }
 
-  /// A growth at step 0: the optimizer of the recipe on this organism's objective.
+  /// A growth at step 0: the optimizer of these settings on this organism's objective.
   ///
   /// Throws a `UserError` where the optimizer cannot work on that many parameters.
   public func growth(
-    by recipe: any BaseOptimizerRecipe, checkpoints: CheckpointSchedule = CheckpointSchedule(), workers: Workers
+    by settings: any BaseOptimizerSettings, checkpoints: CheckpointSchedule = CheckpointSchedule(), workers: Workers
   ) throws -> Growth {
-    let optimizer = try recipe.start(
+    let optimizer = try settings.start(
       from: initialParameters, stream: stream.stream("base-optimizer"),
       initialization: { parameters(from: $0) })
     return Growth(
-      of: objective(course: recipe.course, workers: workers), by: optimizer, course: recipe.course,
+      of: objective(course: settings.course, workers: workers), by: optimizer, course: settings.course,
       checkpoints: checkpoints)
   }
 }

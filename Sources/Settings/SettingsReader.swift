@@ -17,9 +17,10 @@ public final class SettingsReader {
   private var result: [Setting.Entry] = []
   private var children: [(key: String, index: Int, reader: SettingsReader)] = []
 
-  public init(_ setting: Setting?, path: String = "") throws {
+  /// A reader of a map; `fallback` is where an absent one would have been written.
+  public init(_ setting: Setting?, path: String = "", at fallback: Place = .standard) throws {
     self.path = path
-    place = setting?.place ?? .standard
+    place = setting?.place ?? fallback
     switch setting?.content {
     case nil, .null: entries = []
     case .map(let map):
@@ -152,7 +153,7 @@ public final class SettingsReader {
 
   /// The map under `key`, to be read and finished like this one; empty where it is absent.
   public func section(_ key: String) throws -> SettingsReader {
-    let reader = try SettingsReader(self[key], path: Self.join(path, key))
+    let reader = try SettingsReader(self[key], path: Self.join(path, key), at: place)
     known.append(key)
     result.append(Setting.Entry(key: key, value: Setting(.map([]))))
     children.append((key, result.count - 1, reader))

@@ -12,7 +12,7 @@ import Worlds
 public struct AgentRecipe: Recipe {
   public let world: any GridWorld
   public let policy: any PolicyNetwork
-  public let optimizer: any BaseOptimizerRecipe
+  public let optimizer: any BaseOptimizerSettings
 
   public var network: any Network { policy }
   public var subjectKind: ReadSubject.Kind { .agent }

@@ -11,7 +11,7 @@ import Worlds
 public struct InContextRecipe: Recipe {
   public let world: RegressionWorld
   public let inContextNetwork: any InContextNetwork
-  public let optimizer: any BaseOptimizerRecipe
+  public let optimizer: any BaseOptimizerSettings
 
   public var network: any Network { inContextNetwork }
   public var subjectKind: ReadSubject.Kind { .inContext }

@@ -12,7 +12,7 @@ import Worlds
 /// The world decides the family: one recipe serves networks that learn in context, another agents.
 public protocol Recipe: Sendable {
   var network: any Network { get }
-  var optimizer: any BaseOptimizerRecipe { get }
+  var optimizer: any BaseOptimizerSettings { get }
   /// What instruments will read.
   var subjectKind: ReadSubject.Kind { get }
 

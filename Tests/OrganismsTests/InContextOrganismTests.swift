@@ -95,7 +95,7 @@ import Worlds
   }
 
   /// Every base optimizer, small.
-  static let recipes: [String: any BaseOptimizerRecipe] = [
+  static let recipes: [String: any BaseOptimizerSettings] = [
     "gradient-descent": descent(steps: 20, batch: 300),
     "evolution": EvolutionStrategy.Settings(
       population: 70, sigma: 0.1, rule: UpdateRule(method: .adam, schedule: LearningRateSchedule(peak: 0.1, steps: 20)),

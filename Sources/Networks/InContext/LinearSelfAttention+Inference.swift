@@ -1,6 +1,16 @@
 import Settings
 
 extension LinearSelfAttention {
+  public static func recognizes(_ tensors: [String: [Int]]) -> Bool {
+    tensors.keys.contains { place(ofTensor: $0) != nil }
+  }
+
+  public static func sizes(in file: NetworkFile, described: Setting, shape: TokenShape) throws -> Setting {
+    try Inference(
+      tensors: file.tensors, metadata: described, settings: file.settings, file: file.name, tokenWidth: shape.width
+    ).completed(described)
+  }
+
   /// The stored layer and the matrix that a tensor's name stands for, or nil for a name of another form.
   static func place(ofTensor name: String) -> (layer: Int, part: Part)? {
     let words = name.split(separator: ".", omittingEmptySubsequences: false)
@@ -53,13 +63,13 @@ extension LinearSelfAttention {
       let missing = expected.filter { tensors[$0] == nil }
       if !missing.isEmpty {
         throw UserError(
-          .badData, at: file, value: "tensors " + NetworkRegistry.list(tensors.keys.sorted()),
-          expected: "also " + NetworkRegistry.list(missing))
+          .badData, at: file, value: "tensors " + NetworkFile.list(tensors.keys.sorted()),
+          expected: "also " + NetworkFile.list(missing))
       }
       let unexpected = Set(tensors.keys).subtracting(expected).sorted()
       if !unexpected.isEmpty {
         throw UserError(
-          .badData, at: file, value: "besides \(indices.count) layers " + NetworkRegistry.list(unexpected),
+          .badData, at: file, value: "besides \(indices.count) layers " + NetworkFile.list(unexpected),
           expected: "only layers.{i}.attention.{query,key,value,output}.weight")
       }
       return indices.count

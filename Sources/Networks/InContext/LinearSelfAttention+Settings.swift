@@ -1,12 +1,12 @@
 import Settings
 
 extension LinearSelfAttention {
-  /// The keys that `init(from:tokenWidth:)` reads, in order.
-  static let keys = [
+  /// The keys that `init(from:shape:)` reads, in order.
+  public static let keys = [
     "layers", "heads", "key-size", "value-size", "shared", "activation-clip", "include-query", "initial-scale",
   ]
 
-  /// Reads a linear self-attention network for tokens of `tokenWidth` numbers.
+  /// Reads a linear self-attention network for tokens of `shape.width` numbers.
   ///
   /// | key | meaning | default | range |
   /// |---|---|---|---|
@@ -18,9 +18,9 @@ extension LinearSelfAttention {
   /// | `activation-clip` | tokens are clipped to ± this after each layer | `none` | 1e-6...1e6, written without exponent |
   /// | `include-query` | keys and values include the query token | false | |
   /// | `initial-scale` | variance of the starting weights, times layers and fan-in | 0.002 | 0...100 |
-  public init(from reader: SettingsReader, tokenWidth: Int) throws {
+  public init(from reader: SettingsReader, shape: TokenShape) throws {
     self.init(
-      width: tokenWidth,
+      width: shape.width,
       layers: try reader.integer("layers", default: 1, in: 1...64),
       heads: try reader.integer("heads", default: 1, in: 1...64),
       keySize: try reader.integer("key-size", in: 1...1024, or: "width", default: nil),

@@ -17,8 +17,9 @@ import Tensors
 /// | `layers.{i}.attention.query.weight`, `….key.weight` | [heads · keySize, width] |
 /// | `layers.{i}.attention.value.weight` | [heads · valueSize, width] |
 /// | `layers.{i}.attention.output.weight` | [width, heads · valueSize] |
-public struct LinearSelfAttention: InContextNetwork {
+public struct LinearSelfAttention: InContextNetwork, ConfigurableNetwork {
   public static let kind = "linear-self-attention"
+  public static let about = "linear self-attention: no softmax, bias, LayerNorm or perceptron"
 
   /// The numbers of a token: dimensions + 1.
   public let width: Int
@@ -65,8 +66,6 @@ public struct LinearSelfAttention: InContextNetwork {
 
   /// The name of one matrix of a stored layer.
   public static func name(_ layer: Int, _ part: Part) -> String { "layers.\(layer).attention.\(part.rawValue).weight" }
-
-  public var kind: String { Self.kind }
 
   /// How many layers have weights of their own.
   public var storedLayers: Int { isShared ? 1 : layers }

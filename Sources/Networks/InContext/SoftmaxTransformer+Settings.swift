@@ -1,13 +1,13 @@
 import Settings
 
 extension SoftmaxTransformer {
-  /// The keys that `init(from:tokenCount:tokenWidth:)` reads, in order.
-  static let keys = [
+  /// The keys that `init(from:shape:)` reads, in order.
+  public static let keys = [
     "layers", "heads", "width", "key-size", "mlp", "layer-norm", "bias", "mask", "positions", "position-size",
     "attention", "include-query", "shared", "activation-clip", "initial-scale",
   ]
 
-  /// Reads a softmax-attention Transformer for `tokenCount` tokens of `tokenWidth` numbers.
+  /// Reads a softmax-attention Transformer for `shape.count` tokens of `shape.width` numbers.
   ///
   /// | key | meaning | default | range |
   /// |---|---|---|---|
@@ -26,7 +26,8 @@ extension SoftmaxTransformer {
   /// | `shared` | one set of weights for all blocks | false | |
   /// | `activation-clip` | tokens are clipped to ± this after each part | `none` | 1e-6...1e6 |
   /// | `initial-scale` | variance of the starting matrices, times layers and fan-in; `standard`: 1 / fan-in | `standard`; 0.002 without projection | 0...100 |
-  public init(from reader: SettingsReader, tokenCount: Int, tokenWidth: Int) throws {
+  public init(from reader: SettingsReader, shape: TokenShape) throws {
+    let (tokenCount, tokenWidth) = (shape.count, shape.width)
     var choice = Configuration()
     choice.layers = try reader.integer("layers", default: 2, in: 1...64)
     choice.heads = try reader.integer("heads", default: 4, in: 1...64)

@@ -20,8 +20,9 @@ import Tensors
 /// | `positions.weight` (learned ones only) | [tokenCount, width] |
 /// | `norm.weight`, `norm.bias` | [width] |
 /// | `head.weight`, `head.bias` | [1, width], [1] |
-public struct SoftmaxTransformer: InContextNetwork {
+public struct SoftmaxTransformer: InContextNetwork, ConfigurableNetwork {
   public static let kind = "softmax-transformer"
+  public static let about = "softmax-attention Transformer with LayerNorm, perceptron and positions"
 
   /// Which tokens a token sees.
   public enum Mask: String, Sendable, CaseIterable {
@@ -95,7 +96,7 @@ public struct SoftmaxTransformer: InContextNetwork {
 
   /// A network for `tokenCount` tokens of `tokenWidth` numbers.
   ///
-  /// Traps on sizes that do not fit each other; `NetworkRegistry` refuses them with a `UserError`.
+  /// Traps on sizes that do not fit each other; reading settings refuses them with a `UserError`.
   public init(tokenCount: Int, tokenWidth: Int, configuration: Configuration = Configuration()) {
     if let problem = Self.problem(tokenCount: tokenCount, tokenWidth: tokenWidth, configuration) {
       preconditionFailure("softmax-transformer: \(problem.key): \(problem.expected)")
@@ -123,8 +124,6 @@ public struct SoftmaxTransformer: InContextNetwork {
 
   /// The numbers of a token inside the blocks.
   public var width: Int { block.width }
-
-  public var kind: String { Self.kind }
 
   public func initialParameters(_ stream: RandomStream) -> [Float] {
     let scale = configuration.initialScale.map { $0 / Double(configuration.layers) }

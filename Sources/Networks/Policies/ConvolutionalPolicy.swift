@@ -17,8 +17,9 @@ import Tensors
 /// | `dense.weight`, `.bias` | [dense, height · width · channels], [dense] |
 /// | `actor.weight`, `.bias` | [actions, dense (+ actions)], [actions] |
 /// | `critic.weight`, `.bias` | [1, dense (+ actions)], [1] |
-public struct ConvolutionalPolicy: PolicyNetwork {
+public struct ConvolutionalPolicy: ConfigurablePolicy {
   public static let kind = "convolutional-policy"
+  public static let about = "small convolutional actor-critic policy"
 
   /// One convolution: its channels out, the side of its kernel, its stride.
   public struct Layer: Sendable, Hashable {
@@ -68,8 +69,8 @@ public struct ConvolutionalPolicy: PolicyNetwork {
     (self.places, self.kernels) = (places, kernels)
   }
 
-  /// The keys that `init(from:shape:actions:)` reads, in order.
-  static let keys = ["channels", "kernels", "strides", "width", "previous-action"]
+  /// The keys that `init(from:shape:)` reads, in order.
+  public static let keys = ["channels", "kernels", "strides", "width", "previous-action"]
 
   /// Reads a convolutional policy for observations of this shape.
   ///
@@ -80,7 +81,7 @@ public struct ConvolutionalPolicy: PolicyNetwork {
   /// | `strides` | strides, as many | [1, 2] | 1...16 each |
   /// | `width` | numbers of the dense layer | 128 | 1...4096 |
   /// | `previous-action` | the previous action is part of the input of the heads | false | |
-  init(from reader: SettingsReader, shape: ObservationShape, actions: Int) throws {
+  public init(from reader: SettingsReader, shape: PolicyShape) throws {
     let channels = try reader.sizes("channels", default: [16, 32], in: 1...1024)
     guard (1...16).contains(channels.count) else { throw reader.error("channels", expected: "1 to 16 numbers") }
     let standard = Self.small + [Layer](repeating: Self.small[0], count: max(0, channels.count - 2))
@@ -90,7 +91,7 @@ public struct ConvolutionalPolicy: PolicyNetwork {
       throw reader.error(key, expected: "\(channels.count) numbers, as many as channels")
     }
     self.init(
-      shape: shape, actions: actions,
+      shape: shape.observation, actions: shape.actions,
       convolutions: channels.indices.map {
         Layer(channels: channels[$0], kernel: kernels[$0], stride: strides[$0])
       },
@@ -98,7 +99,6 @@ public struct ConvolutionalPolicy: PolicyNetwork {
       usesPreviousAction: try reader.boolean("previous-action", default: false))
   }
 
-  public var kind: String { Self.kind }
   public var parameters: ParameterLayout { places.layout }
 
   public var metadata: [String: String] {

@@ -30,8 +30,9 @@ import Tensors
 /// | `dense.0.weight`, `.bias` | [256, height · width · channels], [256] |
 /// | `dense.1.weight`, `.bias` | [256, 256 (+ actions)], [256] |
 /// | `actor.weight`, `.bias`, `critic.weight`, `.bias` | [actions, 256], [actions], [1, 256], [1] |
-public struct ImpalaPolicy: PolicyNetwork {
+public struct ImpalaPolicy: ConfigurablePolicy {
   public static let kind = "impala-policy"
+  public static let about = "convolutional actor-critic policy of IMPALA, small or large"
 
   /// The two published sizes.
   public enum Size: String, Sendable, CaseIterable {
@@ -107,8 +108,8 @@ public struct ImpalaPolicy: PolicyNetwork {
     (self.places, self.convolutions, self.blocks) = (places, convolutions, blocks)
   }
 
-  /// The keys that `init(from:shape:actions:)` reads, in order.
-  static let keys = ["size", "previous-action"]
+  /// The keys that `init(from:shape:)` reads, in order.
+  public static let keys = ["size", "previous-action"]
 
   /// Reads an IMPALA policy for observations of this shape.
   ///
@@ -116,13 +117,12 @@ public struct ImpalaPolicy: PolicyNetwork {
   /// |---|---|---|
   /// | `size` | `small` or `large` | small |
   /// | `previous-action` | the previous action is part of the input of the second dense layer | false |
-  init(from reader: SettingsReader, shape: ObservationShape, actions: Int) throws {
+  public init(from reader: SettingsReader, shape: PolicyShape) throws {
     self.init(
-      shape: shape, actions: actions, size: try reader.choice("size", default: Size.small),
+      shape: shape.observation, actions: shape.actions, size: try reader.choice("size", default: Size.small),
       usesPreviousAction: try reader.boolean("previous-action", default: false))
   }
 
-  public var kind: String { Self.kind }
   public var parameters: ParameterLayout { places.layout }
 
   public var metadata: [String: String] {

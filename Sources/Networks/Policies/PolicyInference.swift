@@ -1,5 +1,16 @@
 import Settings
 
+/// A policy network that a user can choose; what a file tells of it stands in `PolicyInference`.
+public protocol ConfigurablePolicy: PolicyNetwork, ConfigurableNetwork where Shape == PolicyShape {}
+
+extension ConfigurablePolicy {
+  public static func recognizes(_ tensors: [String: [Int]]) -> Bool { PolicyInference.kind(tensors) == kind }
+
+  public static func sizes(in file: NetworkFile, described: Setting, shape: PolicyShape) throws -> Setting {
+    try PolicyInference.sizes(of: kind, file.tensors, file: file.name).overruled(by: described)
+  }
+}
+
 /// What names and shapes of tensors tell of the policy network that they belong to.
 ///
 /// Strides leave no trace in shapes of weights; a file without metadata has the standard ones, or says so with

@@ -14,6 +14,14 @@ public struct ObservationShape: Sendable, Hashable {
   public var features: Int { height * width * planes }
 }
 
+/// What a policy network must know of a world: the sizes of an observation, and how many actions there are.
+public struct PolicyShape: Sendable, Hashable {
+  public let observation: ObservationShape
+  public let actions: Int
+
+  public init(_ observation: ObservationShape, actions: Int) { (self.observation, self.actions) = (observation, actions) }
+}
+
 /// A batch of observations as the lists of their features that are 1; far smaller than the planes they stand for.
 public struct Observations: Sendable, Hashable {
   /// The features that are 1, sample after sample, each in [0, features).

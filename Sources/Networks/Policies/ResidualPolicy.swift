@@ -18,8 +18,9 @@ import Tensors
 /// | `layers.{i}.weight`, `.bias` | [width, width], [width] |
 /// | `actor.weight`, `.bias` | [actions, width (+ actions)], [actions] |
 /// | `critic.weight`, `.bias` | [1, width (+ actions)], [1] |
-public struct ResidualPolicy: PolicyNetwork {
+public struct ResidualPolicy: ConfigurablePolicy {
   public static let kind = "residual-policy"
+  public static let about = "dense actor-critic policy with a residual stream"
 
   public let shape: ObservationShape
   public let actions: Int
@@ -47,8 +48,8 @@ public struct ResidualPolicy: PolicyNetwork {
     self.places = places
   }
 
-  /// The keys that `init(from:shape:actions:)` reads, in order.
-  static let keys = ["layers", "width", "previous-action"]
+  /// The keys that `init(from:shape:)` reads, in order.
+  public static let keys = ["layers", "width", "previous-action"]
 
   /// Reads a residual policy for observations of this shape.
   ///
@@ -57,14 +58,13 @@ public struct ResidualPolicy: PolicyNetwork {
   /// | `layers` | layers, the first included | 3 | 1...64 |
   /// | `width` | numbers of a layer | 128 | 1...4096 |
   /// | `previous-action` | the previous action is part of the input of the heads | false | |
-  init(from reader: SettingsReader, shape: ObservationShape, actions: Int) throws {
+  public init(from reader: SettingsReader, shape: PolicyShape) throws {
     self.init(
-      shape: shape, actions: actions, layers: try reader.integer("layers", default: 3, in: 1...64),
+      shape: shape.observation, actions: shape.actions, layers: try reader.integer("layers", default: 3, in: 1...64),
       width: try reader.integer("width", default: 128, in: 1...4096),
       usesPreviousAction: try reader.boolean("previous-action", default: false))
   }
 
-  public var kind: String { Self.kind }
   public var parameters: ParameterLayout { places.layout }
 
   public var metadata: [String: String] {

@@ -1,10 +1,12 @@
 import BaseOptimizers
 import Networks
+import Records
+import Subjects
 import Tensors
 import Worlds
 
 /// A policy network in a grid world.
-public struct AgentOrganism: Organism {
+public struct AgentOrganism: Learner {
   public var world: any GridWorld
   public var network: any PolicyNetwork
   public var stream: RandomStream
@@ -22,6 +24,32 @@ public struct AgentOrganism: Organism {
     self.stream = stream
     self.label = label
     self.paysProxy = paysProxy
+  }
+
+  public static func shape(of world: any GridWorld) -> PolicyShape {
+    PolicyShape(
+      ObservationShape(height: world.size, width: world.size, planes: world.planes.count),
+      actions: GridAction.allCases.count)
+  }
+
+  public init(_ model: any PolicyNetwork, in world: any GridWorld, stream: RandomStream) {
+    self.init(world: world, network: model, stream: stream)
+  }
+
+  public func subject(parameters: [Float], label: String, workers: Workers) -> any Subject {
+    agent(parameters: parameters, label: label, workers: workers)
+  }
+
+  /// Some episodes to draw, and how often each cell was visited.
+  public func keepsakes(parameters: [Float], stream: RandomStream, workers: Workers) throws -> [Keepsake] {
+    let agent = agent(parameters: parameters, label: "the organism", workers: workers)
+    let episodes = ShownEpisodes(of: agent, in: world, stream: stream).records
+    guard !episodes.isEmpty else { return [] }
+    return [Keepsake(name: "episodes.jsonl", bytes: try episodes.flatMap { try JSONLines.line($0) })]
+  }
+
+  private func agent(parameters: [Float], label: String, workers: Workers) -> NetworkAgent {
+    NetworkAgent(network, parameters: parameters, in: world, label: label, workers: workers)
   }
 
   public func parameters(from stream: RandomStream) -> [Float] { network.initialParameters(stream) }

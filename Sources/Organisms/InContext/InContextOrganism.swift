@@ -1,11 +1,12 @@
 import BaseOptimizers
 import Networks
 import Settings
+import Subjects
 import Tensors
 import Worlds
 
 /// A network in a regression world, with the seed of all its randomness and a label of what is inside.
-public struct InContextOrganism: Organism {
+public struct InContextOrganism: Learner {
   public var world: RegressionWorld
   public var network: any InContextNetwork
   public var stream: RandomStream
@@ -22,6 +23,18 @@ public struct InContextOrganism: Organism {
     self.network = network
     self.stream = stream
     self.label = label
+  }
+
+  public static func shape(of world: RegressionWorld) -> TokenShape {
+    TokenShape(count: world.tokenCount, width: world.tokenWidth)
+  }
+
+  public init(_ model: any InContextNetwork, in world: RegressionWorld, stream: RandomStream) {
+    self.init(world: world, network: model, stream: stream)
+  }
+
+  public func subject(parameters: [Float], label: String, workers: Workers) -> any Subject {
+    NetworkSubject(network, parameters: parameters, in: world, label: label, workers: workers)
   }
 
   public func parameters(from stream: RandomStream) -> [Float] { network.initialParameters(stream) }

@@ -20,10 +20,10 @@ import Tensors
 /// | `corner-size` | side of the square where the cheese lies in training | 1 | 1...size - 2 |
 ///
 /// Source: Langosco et al., arXiv 2105.14111; Sadek et al., arXiv 2507.03068.
-public struct CheeseInTheCorner: GridWorld, Hashable {
+public struct CheeseInTheCorner: GridWorld, ConfigurableWorld, Hashable {
   /// The word for it in studies.
   public static let kind = "cheese-in-the-corner"
-  public var kind: String { Self.kind }
+  public static let about = "a grid where the cheese lies in the corner until it does not"
 
   var settings: GridSettings
   /// The side of the square at the top left where the cheese lies in training.
@@ -41,7 +41,7 @@ public struct CheeseInTheCorner: GridWorld, Hashable {
   }
 
   /// Reads the keys above; `kind` is the registry's. Throws a `UserError` for a value out of range.
-  init(from reader: SettingsReader) throws {
+  public init(from reader: SettingsReader) throws {
     settings = try GridSettings(from: reader)
     cornerSize = try reader.integer("corner-size", default: 1, in: 1...(settings.size - 2))
   }

@@ -20,10 +20,10 @@ import Tensors
 /// the policy towards it. With one plane nothing but the initial weights decides.
 ///
 /// Source: Sadek et al., arXiv 2507.03068.
-public struct CheeseOnADish: GridWorld, Hashable {
+public struct CheeseOnADish: GridWorld, ConfigurableWorld, Hashable {
   /// The word for it in studies.
   public static let kind = "cheese-on-a-dish"
-  public var kind: String { Self.kind }
+  public static let about = "a grid where the cheese lies on a dish until it does not"
 
   var settings: GridSettings
   /// How many rows and columns the cheese may lie off the dish in training.
@@ -48,7 +48,7 @@ public struct CheeseOnADish: GridWorld, Hashable {
   }
 
   /// Reads the keys above; `kind` is the registry's. Throws a `UserError` for a value out of range.
-  init(from reader: SettingsReader) throws {
+  public init(from reader: SettingsReader) throws {
     settings = try GridSettings(from: reader)
     cheeseRadius = try reader.integer("cheese-radius", default: 0, in: 0...(settings.size - 3))
     dishEnds = try reader.boolean("dish-ends", default: true)

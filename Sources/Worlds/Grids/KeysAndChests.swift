@@ -21,10 +21,10 @@ import Tensors
 /// The mouse and the most keys and chests together must fit into the (size - 2)² interior cells.
 ///
 /// Source: Langosco et al., arXiv 2105.14111; Sadek et al., arXiv 2507.03068.
-public struct KeysAndChests: GridWorld, Hashable {
+public struct KeysAndChests: GridWorld, ConfigurableWorld, Hashable {
   /// The word for it in studies.
   public static let kind = "keys-and-chests"
-  public var kind: String { Self.kind }
+  public static let about = "a grid where keys are few and open chests, until they are many"
 
   /// How many things a level has of each kind, uniformly and independently in ranges.
   public struct Counts: Sendable, Hashable {
@@ -66,7 +66,7 @@ public struct KeysAndChests: GridWorld, Hashable {
   }
 
   /// Reads the keys above; `kind` is the registry's. Throws a `UserError` for a value out of range.
-  init(from reader: SettingsReader) throws {
+  public init(from reader: SettingsReader) throws {
     settings = try GridSettings(from: reader)
     let size = settings.size
     training = Counts(

@@ -20,10 +20,10 @@ import Tensors
 /// | `labels` | `exact`, or `shuffled`: labels permuted across tasks, which leaves nothing to learn | `exact` | |
 ///
 /// Source: arXiv 2212.07677; the finite pool is that of arXiv 2306.15063.
-public struct RegressionWorld: World, Hashable {
+public struct RegressionWorld: ConfigurableWorld, Hashable {
   /// The word for it in studies.
   public static let kind = "regression"
-  public var kind: String { Self.kind }
+  public static let about = "in-context linear regression with its exact answers"
 
   /// How examples become tokens of width d + 1.
   public enum TokenLayout: String, Sendable, CaseIterable {
@@ -80,8 +80,8 @@ public struct RegressionWorld: World, Hashable {
     return TaskPool(size: tasks, dimensions: dimensions, seed: seed)
   }
 
-  /// Reads the keys above; `kind` is the registry's. Throws a `UserError` for a value out of range.
-  init(from reader: SettingsReader) throws {
+  /// Reads the keys above but `kind`. Throws a `UserError` for a value out of range.
+  public init(from reader: SettingsReader) throws {
     let dimensions = try reader.integer("dimensions", default: 10, in: 1...256)
     let context = try reader.integer("context", default: 10, in: 1...4096)
     let inputs = try InputDistribution(from: reader.section("inputs"))

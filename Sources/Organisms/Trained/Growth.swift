@@ -15,26 +15,12 @@ import Settings
 /// To resume, make the same growth and `restore` the `snapshot` of any step: what follows is the same bytes. When
 /// `advance` throws because the objective is no longer finite, growth stands at the last good step and can be saved.
 public struct Growth: Sendable {
-  /// Why `advance` returned.
-  public enum Pause: Sendable, Hashable {
-    /// A step of the schedule has been reached.
-    case checkpoint
-    /// The last step has been made, or the loss has fallen below the threshold. This is a checkpoint too.
-    case finished
-    /// The caller's flag was up. The step is none of the schedule, but the snapshot is whole.
-    case interrupted
-    /// As many steps as the caller allowed have been made.
-    case stepsUsed
-
-    public var isCheckpoint: Bool { self == .checkpoint || self == .finished }
-  }
-
   public let objective: any Objective
   public let course: Course
   /// The steps at which a checkpoint is due, the first 0, the last `course.steps`.
   public let checkpointSteps: [Int]
-  /// Steps between two records handed out: ⌈steps / 1000⌉, so that a run has about a thousand.
-  public let recordInterval: Int
+  /// Steps that the optimizer had made before this growth began: those of an earlier stage that keeps it.
+  public private(set) var firstStep: Int
   public private(set) var optimizer: any BaseOptimizer
   /// Losses of the latest steps, for the threshold; the newest last.
   private var recentLosses: [Double] = []
@@ -49,11 +35,11 @@ public struct Growth: Sendable {
     self.optimizer = optimizer
     self.course = course
     checkpointSteps = checkpoints.steps(of: course.steps)
-    recordInterval = max(1, (course.steps + 999) / 1000)
+    firstStep = optimizer.step
   }
 
   /// Steps made.
-  public var step: Int { optimizer.step }
+  public var step: Int { optimizer.step - firstStep }
   public var parameters: [Float] { optimizer.parameters }
   public var costs: Costs { optimizer.costs }
   public var isFinished: Bool { step >= course.steps || hasReachedLoss }
@@ -63,21 +49,22 @@ public struct Growth: Sendable {
 
   /// Steps until the next checkpoint, the end, an interruption or `limit` steps.
   ///
-  /// Hands out the record of every `recordInterval`-th step, of the first and of the last, with the costs so far. What
+  /// Hands out the record of about a thousand steps, of the first and of the last, with the costs so far. What
   /// `record` throws ends the call after the step it belongs to. Called on a finished growth it returns at once.
   ///
   /// Throws a `UserError` where the objective is no longer finite, or is not of the kind the optimizer needs.
   public mutating func advance(
     limit: Int = .max, isInterrupted: () -> Bool = { false }, record: (StepRecord, Costs) throws -> Void = { _, _ in }
-  ) throws -> Pause {
+  ) throws -> GrowthPause {
     var left = limit
     while !isFinished {
       if isInterrupted() { return .interrupted }
       guard left > 0 else { return .stepsUsed }
       left -= 1
-      let made = try optimizer.advance(on: objective)
+      var made = try optimizer.advance(on: objective)
+      made.step -= firstStep
       note(made.loss)
-      if made.step % recordInterval == 0 || isFinished { try record(made, optimizer.costs) }
+      if GrowthRecord.isLogged(made.step, of: course.steps) || isFinished { try record(made, optimizer.costs) }
       if !isFinished, isAtCheckpoint { return .checkpoint }
     }
     return .finished
@@ -94,12 +81,21 @@ public struct Growth: Sendable {
 
   // MARK: Saving
 
-  private static let lossesName = "recent-losses"
+  private static let lossesName = "recent-losses", firstStepName = "first-step"
 
   /// Everything that later steps depend on: the optimizer's state, and the losses that the threshold looks at.
   public var snapshot: OptimizerState {
     var state = optimizer.state
     state.doubles[Self.lossesName] = recentLosses
+    if firstStep > 0 { state.integers[Self.firstStepName] = firstStep }
+    return state
+  }
+
+  /// The optimizer's own part of a snapshot.
+  static func optimizerState(of snapshot: OptimizerState) -> OptimizerState {
+    var state = snapshot
+    state.doubles[lossesName] = nil
+    state.integers[firstStepName] = nil
     return state
   }
 
@@ -109,14 +105,15 @@ public struct Growth: Sendable {
   public mutating func restore(_ snapshot: OptimizerState) throws {
     var state = snapshot
     let losses = state.doubles.removeValue(forKey: Self.lossesName) ?? []
+    let first = state.integers.removeValue(forKey: Self.firstStepName) ?? 0
     var restored = optimizer
     try restored.restore(state)
-    guard restored.step <= course.steps else {
+    guard (0...course.steps).contains(restored.step - first) else {
       throw UserError(
-        .badData, at: "saved optimizer state, step", value: "\(restored.step)",
+        .badData, at: "saved optimizer state, step", value: "\(restored.step - first)",
         expected: "at most the \(course.steps) steps of the study", remedy: "raise base-optimizer.steps")
     }
-    optimizer = restored
+    (optimizer, firstStep) = (restored, first)
     recentLosses = losses
     hasReachedLoss = false
     if let threshold = course.lossBelow, losses.count == course.lossAverage {

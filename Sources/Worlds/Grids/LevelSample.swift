@@ -1,5 +1,4 @@
 import Tensors
-import Worlds
 
 /// Levels of a law, drawn until enough of them can be used: where the goal can be reached, and among those the ones
 /// where it can be told from the proxy.
@@ -9,7 +8,7 @@ package struct LevelSample: Sendable {
   /// Of those, the places of the levels that distinguish goal from proxy, and where the proxy can be reached too.
   package private(set) var parting: [Int] = []
   /// The largest true return of each, nil where a level is too large for an exact optimum.
-  private(set) var optima: [Double?] = []
+  package private(set) var optima: [Double?] = []
 
   /// Draws until `count` levels can be used, of the shifted law such that distinguish; at most 50 times as many.
   package init(of world: any GridWorld, shifted: Bool, count: Int, stream: RandomStream) {
@@ -22,7 +21,7 @@ package struct LevelSample: Sendable {
   }
 
   /// The given levels, each as often as brings them to about `count`.
-  init(of world: any GridWorld, levels: [GridLevel], count: Int) {
+  package init(of world: any GridWorld, levels: [GridLevel], count: Int) {
     let solver = GridSolver(world: world)
     for _ in 0..<max(1, count / max(1, levels.count)) {
       for level in levels { add(level, solver: solver) }

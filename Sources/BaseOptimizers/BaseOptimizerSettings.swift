@@ -5,7 +5,12 @@ import Tensors
 public typealias Initialization = @Sendable (RandomStream) -> [Float]
 
 /// The settings under `base-optimizer` as read: what a study chose, before there is a network to work on.
-public protocol BaseOptimizerRecipe: Sendable {
+///
+/// To add a base optimizer: one file with its settings and the optimizer, one line in the catalog, one test.
+public protocol BaseOptimizerSettings: Choosable {
+  /// Reads every key but `kind`; whoever calls finishes the reader.
+  init(from reader: SettingsReader) throws
+
   /// How long, on how many examples, and when to stop before that.
   var course: Course { get }
 
@@ -60,58 +65,11 @@ public struct Course: Sendable, Hashable {
   }
 }
 
-/// The base optimizers a study can name. To add one: one file with a recipe and an optimizer, and one line here.
-public enum BaseOptimizerRegistry {
-  /// One choice: the word for `base-optimizer.kind`, what it is in one line, and how its settings are read.
-  public struct Entry: Sendable {
-    public let kind: String
-    public let about: String
-    /// Reads every key but `kind`.
-    let read: @Sendable (_ reader: SettingsReader) throws -> any BaseOptimizerRecipe
-  }
-
-  public static let entries: [Entry] = [
-    Entry(
-      kind: GradientDescent.kind, about: "steps down the gradient of the loss: sgd, adam or adamw",
-      read: { try GradientDescent.Settings(from: $0) }),
-    Entry(
-      kind: EvolutionStrategy.kind, about: "an evolution strategy with antithetic samples and shaped ranks",
-      read: { try EvolutionStrategy.Settings(from: $0) }),
-    Entry(
-      kind: CovarianceMatrixAdaptation.kind, about: "CMA-ES, for few parameters",
-      read: { try CovarianceMatrixAdaptation.Settings(from: $0) }),
-    Entry(
-      kind: TruncationSelection.kind, about: "rounds of truncation selection with mutation, or the best of n draws",
-      read: { try SelectionSettings(from: $0) }),
-    Entry(
-      kind: ProximalPolicyOptimization.kind, about: "proximal policy optimization, for agents; a step is a round",
-      read: { try ProximalPolicyOptimization.Settings(from: $0) }),
-  ]
-
-  /// The words for `base-optimizer.kind`.
-  public static var names: [String] { entries.map(\.kind) }
-
-  /// Reads the section `base-optimizer` of a study, and refuses what it does not know.
-  ///
-  /// `standard` is the kind where the study names none.
-  public static func read(_ reader: SettingsReader, default standard: String = GradientDescent.kind) throws
-    -> any BaseOptimizerRecipe
-  {
-    let kind = try reader.choice("kind", default: standard, of: names)
-    guard let entry = entries.first(where: { $0.kind == kind }) else {
-      preconditionFailure("\(kind) passed as one of \(names)")
-    }
-    let recipe = try entry.read(reader)
-    try reader.finish()
-    return recipe
-  }
-
-  /// Reads the section and starts the optimizer, for one who has the network's parameters at hand already.
-  ///
-  /// `initialization` draws further candidates; left out, every draw is `initial`.
-  public static func make(
-    from reader: SettingsReader, initial: [Float], stream: RandomStream, initialization: Initialization? = nil
-  ) throws -> any BaseOptimizer {
-    try read(reader).start(from: initial, stream: stream, initialization: initialization ?? { _ in initial })
+extension SettingsReader {
+  /// Reads a section `base-optimizer` by its `kind`, one of `kinds`, and refuses what it does not know.
+  public func baseOptimizer(among kinds: [any BaseOptimizerSettings.Type]) throws -> any BaseOptimizerSettings {
+    let settings = try choose("kind", among: kinds) { $0.kind }.init(from: self)
+    try finish()
+    return settings
   }
 }
