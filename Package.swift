@@ -21,13 +21,13 @@ let resources: [String: [Resource]] = [
 // A test target a room, which sees the room and what it stands on, and one that runs the built command line.
 let tests: [Target] =
   rooms.map { .testTarget(name: $0 + "Tests", dependencies: [.byName(name: $0)], resources: resources[$0] ?? []) }
-  + [.testTarget(name: "CommandLineTests", dependencies: ["Mesascope", "MesascopeCommand"])]
+  + [.testTarget(name: "CommandLineTests", dependencies: ["Mesascope", "MesascopeExecutable"])]
 
 let package = Package(
   name: "Mesascope",
   products: [
-    .library(name: "Mesascope", targets: ["Mesascope"]),
-    .executable(name: "mesascope", targets: ["MesascopeCommand"]),
+    .library(name: "Mesascope", targets: ["Mesascope", "MesascopeCommand"]),
+    .executable(name: "mesascope", targets: ["MesascopeExecutable"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -90,17 +90,18 @@ let package = Package(
         "Studies", "Instruments", "Subjects", "Readings", "Organisms", "Records", "Worlds", "Networks",
         "BaseOptimizers", "Statistics", "Tensors", "Settings",
       ]),
-    // The library product re-exports the rooms; the executable parses, calls, prints.
+    // The library product re-exports the rooms; the command line parses, calls, prints.
     .target(
       name: "Mesascope",
       dependencies: [
         "Audits", "BaseOptimizers", "Differentiation", "Figures", "Instruments", "Networks", "Organisms", "Readings",
-        "Records", "Reports", "Reproductions", "Settings", "Speed", "Statistics", "Studies", "Subjects", "Tensors",
+        "Records", "Reports", "Reproductions", "Settings", "Statistics", "Studies", "Subjects", "Tensors",
         "Worlds",
       ]),
-    .executableTarget(
+    .target(
       name: "MesascopeCommand",
-      dependencies: ["Mesascope", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: ["Mesascope", "Speed", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .executableTarget(name: "MesascopeExecutable", dependencies: ["MesascopeCommand"]),
     // The tests mirror the rooms.
   ] + tests,
   swiftLanguageModes: [.v6],

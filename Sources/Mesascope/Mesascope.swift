@@ -10,7 +10,6 @@
 @_exported import Reports
 @_exported import Reproductions
 @_exported import Settings
-@_exported import Speed
 @_exported import Statistics
 @_exported import Studies
 @_exported import Subjects

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Mesascope
+import Speed
 
 /// `mesascope bench`: our own speed figures as JSON. The peers' are in `Benchmarks/`.
 struct BenchVerb: ParsableCommand {

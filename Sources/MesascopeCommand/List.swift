@@ -9,7 +9,7 @@ struct ListVerb: ParsableCommand {
   enum Kind: String, ExpressibleByArgument, CaseIterable {
     case studies, worlds, networks
     case baseOptimizers = "base-optimizers"
-    case instruments, quantities, controls
+    case organisms, instruments, quantities, controls
   }
 
   @Argument(help: "What to list. Default: everything.")
@@ -19,7 +19,7 @@ struct ListVerb: ParsableCommand {
 
   func run() throws {
     var table = Table(["kind", "name", "about"].map { Table.Column($0) })
-    for entry in Catalog.entries where kind == nil || entry.kind == kind?.rawValue {
+    for entry in Mesascope.catalog.entries where kind == nil || entry.kind == kind?.rawValue {
       table.append([.text(entry.kind), .text(entry.name), .text(entry.about)])
     }
     // What `overoptimization` takes in place of a file; they grow nothing, so that they are no studies.

@@ -6,20 +6,26 @@ struct MeasureVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "measure", abstract: "Reads a run or a checkpoint of your own with one instrument.",
     discussion: """
-      SUBJECT is a run directory, or a .safetensors file that any program wrote. A linear self-attention network has \
+      SUBJECT is \(Mesascope.catalog.sources.map { $0.about }.joined(separator: ", or ")). A .safetensors file may be \
+      written by any program. A linear self-attention network has \
       the tensors layers.{i}.attention.{query,key,value}.weight [heads·size, width] and \
       layers.{i}.attention.output.weight [width, heads·size], applied as W·x; tokens are (x, y), the query token \
       (x, 0), and the answer is minus its last coordinate. Say what world it was trained in, for example:
 
         mesascope measure model.safetensors --instrument algorithm-match \\
-          --set world.dimensions=10 --set world.context=10 --set world.inputs.half-width=0.5
+          --set world.kind=regression --set world.dimensions=10 --set world.context=10 --set world.inputs.half-width=0.5
       """)
 
-  @Argument(help: "A run directory or a .safetensors file.")
+  @Argument(help: "What is read: a path.")
   var subject: String
 
   @Option(help: ArgumentHelp("The instrument (see: mesascope list instruments).", valueName: "name"))
   var instrument: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The earlier or other subject, for instruments that compare two.", valueName: "subject"))
+  var reference: String?
 
   @OptionGroup var changes: SetOptions
 
@@ -29,8 +35,8 @@ struct MeasureVerb: ParsableCommand {
   @OptionGroup var format: FormatOption
 
   func run() throws {
-    let measurement = try Measurement(instrument: instrument, changes: changes.parsed(), seed: seed.checked())
-    let readings = try measurement.readings(of: subject, workers: threads.workers())
+    let measurement = try Measurement(instrument: instrument, changes: changes.parsed(), seed: seed.checked(), catalog: Mesascope.catalog)
+    let readings = try measurement.readings(of: subject, against: reference, workers: threads.workers())
     try StandardOutput.write(ReadingTable.written(readings, as: format.format))
   }
 }

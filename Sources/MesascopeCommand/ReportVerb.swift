@@ -26,7 +26,7 @@ struct ReportVerb: ParsableCommand {
   func run() throws {
     let paths = try RunFiles.directories(in: runs)
     let place = try output.map { try OutputFile($0, keeping: paths.flatMap { try RunFiles($0).written() }) }
-    let report = try Report(of: paths)
+    let report = try Report(of: paths, catalog: Mesascope.catalog)
     if let place {
       try report.write(page: place)
       if !place.isStandardOutput { try StandardOutput.writeLine(place.path) }

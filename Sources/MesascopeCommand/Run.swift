@@ -36,19 +36,20 @@ struct RunVerb: ParsableCommand {
   var tensorBoard = false
 
   func run() throws {
-    let studies = try selected(Study.all(in: StudyLibrary.load(study), changes: changes.parsed()))
+    let catalog = Mesascope.catalog
+    let studies = try selected(Study.all(in: catalog.study(study), changes: changes.parsed(), catalog: catalog))
     let workers = try threads.workers()
     Interruption.listen()
     var outcomes: [(variant: String?, outcome: StudyRun.Outcome)] = []
     for study in studies {
       for seed in try chosenSeeds(of: study) {
-        var run = StudyRun(study, seed: seed)
+        var run = StudyRun(study, seed: seed, catalog: catalog)
         run.root = runs
         run.isQuiet = quiet.quiet
         run.isInterrupted = { Interruption.isRequested }
         run.writesTensorBoard = tensorBoard
         let outcome = try run.execute(workers: workers)
-        try Report(of: [outcome.files.path]).write(to: outcome.files.path)
+        try Report(of: [outcome.files.path], catalog: catalog).write(to: outcome.files.path)
         let report = outcome.files.report
         try show(outcome, of: study, seed: seed, report: report)
         outcomes.append((study.variant, outcome))

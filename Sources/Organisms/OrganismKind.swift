@@ -14,6 +14,9 @@ public protocol OrganismKind: Choosable {
   /// The setting of a stage's length that `steps` stands for in a list of stages, such as `base-optimizer.steps`.
   static var lengthKey: String { get }
 
+  /// The most steps that it makes.
+  var steps: Int { get }
+
   /// Reads the top-level keys that belong to this kind. Unknown ones are refused by whoever calls.
   ///
   /// Throws a `UserError` where they do not fit each other or the world.
@@ -23,6 +26,9 @@ public protocol OrganismKind: Choosable {
   ///
   /// Throws a `UserError` where it cannot begin from what it is given.
   func start(_ beginning: Beginning, checkpoints: CheckpointSchedule, workers: Workers) throws -> any Growing
+
+  /// A specimen such as it grows, with starting values: for checks of what can be measured.
+  var example: Specimen { get }
 
   /// What the arrays of a checkpoint are in this organism's world.
   ///

@@ -205,14 +205,14 @@ struct AgentComparisonPage {
     comparison.groups.flatMap { group -> [Page.Block] in
       guard group.runs.count > 1 else { return [] }
       let readings = SeedLottery().readRuns(
-        group.runs.map(\.readings), at: Occasion(stream: RandomStream(seed: 0).stream("seed-lottery")))
+        group.runs.map { RunSeries($0.readings) }, at: Occasion(stream: RandomStream(seed: 0).stream("seed-lottery")))
       guard readings.contains(where: { $0.value != nil }) else {
         return [
           .unavailable("What seeds decide is", because: Wording.reason(readings.compactMap(\.note).first))
         ]
       }
       let names = Dictionary(
-        SeedLottery.quantities.map { ($0.name, $0.meaning) }, uniquingKeysWith: { first, _ in first })
+        SeedLottery.card.quantities.map { ($0.name, $0.meaning) }, uniquingKeysWith: { first, _ in first })
       let rows = readings.filter { $0.value != nil }.map { reading in
         Page.Table.Row([
           "\(Wording.quantity(reading.quantity))\(reading.reference.map { ": " + $0 } ?? "")",

@@ -1,6 +1,7 @@
 import Figures
 import Records
 import Settings
+import Studies
 
 /// The page of one run, or of many side by side, made from their run directories and from nothing else.
 ///
@@ -12,11 +13,11 @@ public struct Report {
   let runs: [RunSnapshot]
 
   /// Reads the run directories. Throws a `UserError` (66) where one is not there, (65) where its `run.json` is damaged.
-  public init(of paths: [String]) throws {
+  public init(of paths: [String], catalog: Catalog = .standard) throws {
     guard !paths.isEmpty else {
       throw UserError(.usage, at: "RUN", expected: "at least one run directory")
     }
-    runs = try paths.map(RunSnapshot.init)
+    runs = try paths.map { try RunSnapshot($0, catalog: catalog) }
   }
 
   /// The page as a value.

@@ -44,8 +44,8 @@ extension RunPage {
           "All \(ReadableNumber.count(outside.count)) readings out of distribution",
           [.table(table("At the newest checkpoint, out of distribution", outside, conditions: true))]))
     }
-    let used = InstrumentRegistry.all.flatMap { entry in
-      entry.quantities.filter { quantity in
+    let used = run.catalog.measures.flatMap { entry in
+      entry.card.quantities.filter { quantity in
         final.contains { $0.instrument == entry.name && $0.quantity == quantity.name }
       }
     }

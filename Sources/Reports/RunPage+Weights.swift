@@ -22,9 +22,10 @@ extension RunPage {
     guard let step = run.checkpointSteps.last else {
       throw UserError(.failed, at: "checkpoints", expected: "at least one checkpoint")
     }
-    let world = try WorldRegistry.regression(SettingsReader(run.setting("world"), path: "world"))
-    let made = try NetworkRegistry.make(
-      from: SettingsReader(run.setting("network"), path: "network"), tokens: (world.tokenCount, world.tokenWidth))
+    let world = try SettingsReader(run.setting("world"), path: "world").world(among: run.catalog.worlds)
+    guard let world = world as? RegressionWorld else { return [] }
+    let made = try SettingsReader(run.setting("network"), path: "network").network(
+      for: TokenShape(count: world.tokenCount, width: world.tokenWidth), among: run.catalog.networks)
     guard let network = made as? LinearSelfAttention, network.width == world.dimensions + 1 else {
       return [.unavailable("Weights side by side are", because: "the construction needs joined tokens (x, y)")]
     }

@@ -12,6 +12,8 @@ import Worlds
 /// time, durations and the number of threads are left out on purpose: the same run gives the same page.
 struct RunSnapshot {
   let files: RunFiles
+  /// What names in the study mean.
+  let catalog: Catalog
   let record: RunRecord
   /// The resolved study, and its text as it stands in the directory.
   let study: Setting
@@ -27,7 +29,8 @@ struct RunSnapshot {
   private(set) var missing: [(what: String, why: String)] = []
 
   /// Reads a run directory. Throws where there is none, or where its `run.json` cannot be read.
-  init(_ path: String) throws {
+  init(_ path: String, catalog: Catalog) throws {
+    self.catalog = catalog
     files = try RunFiles.open(path)
     record = try files.readRecord()
     var missing: [(what: String, why: String)] = []
@@ -47,7 +50,9 @@ struct RunSnapshot {
     readings = optional("The readings", []) { try files.readReadings(as: Reading.self) }
     checkpointSteps = optional("The checkpoints", []) { try files.checkpointSteps() }
     episodes = optional("The episodes", []) { try files.readEpisodes() }
-    gridWorld = (try? SettingsReader(study["world"], path: "world")).flatMap { try? WorldRegistry.grid($0) }
+    gridWorld = (try? SettingsReader(study["world"], path: "world")).flatMap {
+      try? $0.world(among: catalog.worlds) as? any GridWorld
+    }
     self.missing = missing
   }
 

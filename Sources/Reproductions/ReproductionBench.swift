@@ -98,14 +98,14 @@ public final class ReproductionBench: Sendable {
     let subject = NetworkSubject(network, parameters: weights, in: world, workers: workers)
     let stream = RandomStream(seed: seed).stream("reproductions").stream("evaluation")
     return Readings(
-      all: match.read(subject, in: world, at: Occasion(stream: stream, threads: workers.threads)))
+      all: match.readings(of: Specimen(subject, in: world), at: Occasion(stream: stream, threads: workers.threads)))
   }
 
   /// The same network held against one algorithm that is no candidate of the registry, on the same tasks.
   func outcomes(
     of network: any InContextNetwork, weights: [Float], in world: RegressionWorld,
     against algorithm: any InContextAlgorithm
-  ) throws -> [String: MatchComparison.Outcome] {
+  ) throws -> [String: Finding] {
     let stream = RandomStream(seed: seed).stream("reproductions").stream("evaluation").stream(AlgorithmMatch.name)
     let batch = world.sample(tasks: 10_000, from: stream.stream("tasks"))
     let subject = NetworkSubject(network, parameters: weights, in: world, workers: workers)

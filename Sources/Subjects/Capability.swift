@@ -14,8 +14,10 @@ public struct Capability: Sendable {
   static let known: [Capability] = [
     Capability(name: "Answering", words: "answers regression tasks from their context") { $0 is any Answering },
     Capability(name: "Acting", words: "acts in grid levels") { $0 is any Acting },
+    Capability(name: "Deciding", words: "decides in a decision process") { $0 is any Deciding },
     Capability(name: "RegressionWorld", words: "a world of in-context regression") { $0 is RegressionWorld },
     Capability(name: "GridWorld", words: "a grid world") { $0 is any GridWorld },
+    Capability(name: "DecisionWorld", words: "a decision process") { $0 is DecisionWorld },
   ]
 
   /// What a type such as `any Answering & Inspectable` asks for; nil for any subject and any world.
@@ -30,9 +32,12 @@ public struct Capability: Sendable {
     return words.isEmpty ? nil : words.joined(separator: " and ")
   }
 
-  /// What a subject can do, or a world is, as far as the list goes.
-  public static func words(of value: Any) -> String {
-    let words = known.filter { $0.isIn(value) }.map(\.words)
-    return words.isEmpty ? "\(type(of: value))" : words.joined(separator: " and ")
+  /// What a specimen is: `a subject that acts in grid levels, in a grid world`.
+  public static func words(of specimen: Specimen) -> String {
+    func words(_ value: Any) -> String {
+      let words = known.filter { $0.isIn(value) }.map(\.words)
+      return words.isEmpty ? "is \(type(of: value))" : words.joined(separator: " and ")
+    }
+    return "a subject that \(words(specimen.subject)), in \(words(specimen.world))"
   }
 }

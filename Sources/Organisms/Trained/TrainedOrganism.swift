@@ -28,10 +28,19 @@ public struct TrainedKind: OrganismKind {
     optimizer = try reader.section("base-optimizer").baseOptimizer(among: stock.baseOptimizers)
   }
 
+  public var steps: Int { optimizer.course.steps }
+
   public func start(_ beginning: Beginning, checkpoints: CheckpointSchedule, workers: Workers) throws -> any Growing {
     try TrainedOrganism(
       learner.make(network, in: world, stream: beginning.stream), network: network, in: world, by: optimizer,
       from: beginning, checkpoints: checkpoints, workers: workers)
+  }
+
+  public var example: Specimen {
+    let learner = learner.make(network, in: world, stream: RandomStream(seed: 0))
+    let workers = Workers(threads: 1)
+    return Specimen(
+      learner.subject(parameters: learner.initialParameters, label: "the organism", workers: workers), in: world)
   }
 
   public func specimen(of checkpoint: Safetensors, label: String, workers: Workers) throws -> Specimen {

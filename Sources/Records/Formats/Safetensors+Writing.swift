@@ -23,6 +23,9 @@ extension Safetensors {
       self.init(name, shape, .integers(values[...]), .i64, count: values.count)
     }
 
+    /// The elements of a tensor of single-precision numbers; nil for others.
+    public var floats: [Float]? { if case .floats(let slice) = values { Array(slice) } else { nil } }
+
     /// The order of the types in a file: no smaller one before a larger one.
     fileprivate var rank: Int {
       switch values {

@@ -25,6 +25,8 @@ public struct RunRecord: Codable, Sendable, Hashable {
   public var times: [String: String]
   /// Why it failed, or nil.
   public var message: String?
+  /// How what is inside was planted; nil where nobody planted it.
+  public var recipe: String?
 
   public init(
     study: String, seed: Int, versions: [String: String] = [:], machine: [String: String] = [:],

@@ -73,7 +73,7 @@ package struct SystemFiles: FileSystem {
 
   // MARK: Reading
 
-  static func isDirectory(_ path: String) -> Bool {
+  package static func isDirectory(_ path: String) -> Bool {
     FileStatus(of: path)?.kind == .directory
   }
 

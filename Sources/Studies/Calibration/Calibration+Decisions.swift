@@ -1,6 +1,7 @@
 import Instruments
 import Networks
 import Organisms
+import Readings
 import Subjects
 import Synchronization
 import Tensors
@@ -22,7 +23,8 @@ extension Calibration {
     let decisions = parallelMap(all.count, workers: workers) { index -> (found: Bool, named: Bool, score: Double?) in
       let item = all[index]
       let subject = NetworkSubject(item.network, parameters: item.parameters, in: item.world)
-      let readings = instrument.read(subject, in: item.world, at: Occasion(stream: root.stream(index)))
+      let readings = instrument.readings(
+        of: Specimen(subject, in: item.world), at: Occasion(stream: root.stream(index)))
       let detection = AlgorithmMatch.detection(in: readings)
       let count = done.add(1, ordering: .relaxed).newValue
       progress(Double(count) / Double(all.count))
@@ -81,8 +83,8 @@ extension Calibration {
     let decisions = parallelMap(all.count, workers: workers) { index -> (found: Bool, named: Bool, score: Double?) in
       let run = all[index]
       let readings = run.checkpoints.flatMap { checkpoint in
-        instrument.read(
-          NetworkSubject(run.network, parameters: checkpoint.parameters, in: world), in: world,
+        instrument.readings(
+          of: Specimen(NetworkSubject(run.network, parameters: checkpoint.parameters, in: world), in: world),
           at: Occasion(step: checkpoint.step, stream: root.stream(index)))
       }
       let passage = emergence.passage(in: readings)

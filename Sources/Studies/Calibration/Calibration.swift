@@ -2,8 +2,10 @@ import BaseOptimizers
 import Instruments
 import Networks
 import Organisms
+import Readings
 import Records
 import Statistics
+import Subjects
 import Tensors
 import Worlds
 

@@ -3,6 +3,8 @@ import Foundation
 import Instruments
 import Networks
 import Organisms
+import Readings
+import Subjects
 import Synchronization
 import Tensors
 import Worlds

@@ -1,6 +1,8 @@
 import Instruments
+import Readings
 import Records
 import Statistics
+import Subjects
 import Tensors
 import Worlds
 

@@ -1,6 +1,8 @@
 import Instruments
 import Networks
 import Organisms
+import Readings
+import Subjects
 import Tensors
 import Worlds
 

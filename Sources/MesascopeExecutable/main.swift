@@ -1,0 +1,3 @@
+import MesascopeCommand
+
+Mesascope.main()

@@ -1,0 +1,37 @@
+import BaseOptimizers
+import Instruments
+import Networks
+import Organisms
+import Worlds
+
+extension Catalog {
+  /// What this package brings. To add one thing: its file and a line here.
+  public static let standard = Catalog(
+    studies: [
+      StudyText(PackageResources.in_context_regression_yaml),
+      StudyText(PackageResources.three_base_optimizers_yaml),
+      StudyText(PackageResources.cheese_in_the_corner_yaml),
+      StudyText(PackageResources.distinguishing_share_yaml),
+      StudyText(PackageResources.cheese_on_a_dish_yaml),
+      StudyText(PackageResources.keys_and_chests_yaml),
+      StudyText(PackageResources.evolution_and_reinforcement_yaml),
+      StudyText(PackageResources.seed_lottery_yaml),
+    ],
+    worlds: [RegressionWorld.self, CheeseInTheCorner.self, CheeseOnADish.self, KeysAndChests.self],
+    organisms: [TrainedKind.self],
+    stock: Stock(
+      networks: [
+        LinearSelfAttention.self, SoftmaxTransformer.self, ResidualPolicy.self, ConvolutionalPolicy.self,
+        ImpalaPolicy.self,
+      ],
+      baseOptimizers: [
+        GradientDescent.Settings.self, EvolutionStrategy.Settings.self, CovarianceMatrixAdaptation.Settings.self,
+        SelectionSettings.self, ProximalPolicyOptimization.Settings.self,
+      ],
+      learners: [InContextOrganism.self, AgentOrganism.self]),
+    measures: [
+      AlgorithmMatch.self, Emergence.self, GoalRates.self, SeedLottery.self, GoalDirectedness.self,
+      GoalPosterior.self, GoalProbe.self,
+    ],
+    sources: [RunSource.self, RunsSource.self, DecisionProcessSource.self, WeightsSource.self])
+}
