@@ -16,9 +16,10 @@ extension Catalog {
       StudyText(PackageResources.keys_and_chests_yaml),
       StudyText(PackageResources.evolution_and_reinforcement_yaml),
       StudyText(PackageResources.seed_lottery_yaml),
+      StudyText(PackageResources.fixation_yaml),
     ],
-    worlds: [RegressionWorld.self, CheeseInTheCorner.self, CheeseOnADish.self, KeysAndChests.self],
-    organisms: [TrainedKind.self],
+    worlds: [RegressionWorld.self, CheeseInTheCorner.self, CheeseOnADish.self, KeysAndChests.self, ReplicatorWorld.self],
+    organisms: [TrainedKind.self, ReplicatorKind.self],
     stock: Stock(
       networks: [
         LinearSelfAttention.self, SoftmaxTransformer.self, ResidualPolicy.self, ConvolutionalPolicy.self,
@@ -31,7 +32,7 @@ extension Catalog {
       learners: [InContextOrganism.self, AgentOrganism.self]),
     measures: [
       AlgorithmMatch.self, Emergence.self, GoalRates.self, SeedLottery.self, GoalDirectedness.self,
-      GoalPosterior.self, GoalProbe.self,
+      GoalPosterior.self, GoalProbe.self, Fixation.self,
     ],
     sources: [RunSource.self, RunsSource.self, DecisionProcessSource.self, WeightsSource.self])
 }

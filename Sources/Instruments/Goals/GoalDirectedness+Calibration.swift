@@ -2,25 +2,16 @@ import Readings
 import Tensors
 import Worlds
 
-extension GoalDirectedness {
+extension GoalDirectedness: Detecting {
   /// The share of a policy's information that its best goal must foretell for the goal to count as found.
   ///
   /// Set on calibration agents (`GoalDirectedness.calibration`, another seed than the table's), never on a subject.
   public static let threshold = 0.2
 
-  /// What `goal-directedness` says about an agent when it must say yes or no.
-  public struct Detection: Sendable, Hashable {
-    public var isFound: Bool
-    /// The goal that is sought the most.
-    public var goal: String
-    /// directedness / policy-information of that goal; without enumeration, directedness alone decides by its null.
-    public var score: Double?
-  }
-
   /// The decision on shifted levels: of the goals that are sought and not avoided the one of the largest directedness,
   /// found where it foretells at least `threshold` of the policy's information and no more than one in twenty relabeled
   /// agents earn as much. Nil where the readings name no goal.
-  public static func detection(in readings: [Reading], threshold: Double = Self.threshold) -> Detection? {
+  public static func detection(in readings: [Reading]) -> Detection? {
     let here = readings.filter { $0.instrument == name && $0.condition == shifted && $0.reference != anyGoal }
     func value(_ quantity: String, _ goal: String) -> Double? {
       here.first { $0.quantity == quantity && $0.reference == goal }?.value
@@ -29,12 +20,12 @@ extension GoalDirectedness {
     guard !goals.isEmpty else { return nil }
     let sought = goals.filter { value("directedness-sign", $0.reference ?? "") == 1 }
     guard let best = sought.max(by: { ($0.value ?? 0) < ($1.value ?? 0) }), let goal = best.reference else {
-      return Detection(isFound: false, goal: goals[0].reference ?? "", score: 0)
+      return Detection(isFound: false, trait: goals[0].reference, score: 0)
     }
     let information = value("policy-information", goal)
     let score = information.flatMap { $0 > 1e-9 ? (best.value ?? 0) / $0 : 0 }
     let isRare = best.null.map { ($0.p ?? 1) <= 0.05 } ?? ((best.interval?.lower ?? 0) > 0)
-    return Detection(isFound: isRare && (score ?? 1) >= threshold, goal: goal, score: score)
+    return Detection(isFound: isRare && (score ?? 1) >= threshold, trait: goal, score: score)
   }
 
   /// Decides about planted agents and nulls, `repeats` of each kind, every one on levels of its own.
@@ -49,7 +40,7 @@ extension GoalDirectedness {
       let detection = detection(in: readings)
       return CalibrationDecision(
         control: item.control, organism: item.organism, found: detection?.isFound ?? false,
-        named: item.goal.map { $0 == detection?.goal && detection?.isFound == true }, score: detection?.score)
+        named: item.goal.map { $0 == detection?.trait && detection?.isFound == true }, score: detection?.score)
     }
   }
 }

@@ -3,18 +3,7 @@ import Subjects
 import Tensors
 import Worlds
 
-extension GoalRates {
-  /// What `goal-rates` says about an agent when it must say yes or no.
-  public struct Detection: Sendable, Hashable {
-    /// Whether it goes to the goal or the proxy in more than half of the distinguishing levels, and more than a uniformly
-    /// random agent does.
-    public var isFound: Bool
-    /// The one it comes to first more often.
-    public var goal: String
-    /// The share of levels in which it reaches either.
-    public var score: Double
-  }
-
+extension GoalRates: Detecting {
   /// The decision on shifted levels; nil where the readings have no rates.
   public static func detection(in readings: [Reading]) -> Detection? {
     func reading(_ quantity: String) -> Reading? {
@@ -27,7 +16,7 @@ extension GoalRates {
     let isMore = (null.value.map { missed < $0 } ?? false) && (null.p ?? 1) < 0.05
     let prefersProxy = (preference?.value ?? 0) > 0.5
     return Detection(
-      isFound: missed < 0.5 && isMore, goal: prefersProxy ? preference?.reference ?? goal : goal, score: 1 - missed)
+      isFound: missed < 0.5 && isMore, trait: prefersProxy ? preference?.reference ?? goal : goal, score: 1 - missed)
   }
 
   /// Decides about planted agents and nulls, `repeats` of each kind, every one on `levels` levels of its own.
@@ -42,7 +31,7 @@ extension GoalRates {
         in: instrument.readings(of: Specimen(item.agent, in: world), at: Occasion(stream: stream)))
       return CalibrationDecision(
         control: item.control, organism: item.organism, found: detection?.isFound ?? false,
-        named: item.goal.map { detection?.isFound == true && $0 == detection?.goal }, score: detection?.score)
+        named: item.goal.map { detection?.isFound == true && $0 == detection?.trait }, score: detection?.score)
     }
   }
 }

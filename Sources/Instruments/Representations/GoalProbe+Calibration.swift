@@ -3,20 +3,10 @@ import Subjects
 import Tensors
 import Worlds
 
-extension GoalProbe {
-  /// What `goal-probe` says about an agent when it must say yes or no.
-  public struct Detection: Sendable, Hashable {
-    /// Whether some layer holds the goal's position and the agent goes by it.
-    public var isFound: Bool
-    /// The layer that moves it the most.
-    public var layer: String
-    /// How much more often than by a random change of the same size.
-    public var score: Double
-  }
-
+extension GoalProbe: Detecting {
   /// The decision: the layer with the largest steer-rate above its null, found where that is more than `threshold`, its p at
   /// most 0.05 over the number of layers (Bonferroni), and the probe's own p at most 0.05. Nil where nothing was steered.
-  public static func detection(in readings: [Reading], threshold: Double = Self.threshold) -> Detection? {
+  public static func detection(in readings: [Reading]) -> Detection? {
     let rates = readings.filter { $0.instrument == name && $0.quantity == "steer-rate" && $0.value != nil }
     func lead(_ reading: Reading) -> Double { (reading.value ?? 0) - (reading.null?.value ?? 0) }
     guard let best = rates.max(by: { lead($0) < lead($1) }) else { return nil }
@@ -24,7 +14,7 @@ extension GoalProbe {
       $0.quantity == "probe-r2" && $0.component == best.component && $0.reference == best.reference
     }
     let isSure = (best.null?.p ?? 1) <= 0.05 / Double(rates.count) && (probe?.null?.p ?? 1) <= 0.05
-    return Detection(isFound: isSure && lead(best) > threshold, layer: best.component, score: lead(best))
+    return Detection(isFound: isSure && lead(best) > threshold, trait: best.component, score: lead(best))
   }
 
   /// Decides about hand-made agents, `repeats` of each kind: one that goes by a layer that holds the goal, one whose layer
@@ -53,7 +43,7 @@ extension GoalProbe {
       progress(Double(done.next()) / Double(max(1, count)))
       return CalibrationDecision(
         control: control, organism: organism, found: detection?.isFound ?? false,
-        named: control == .planted ? detection?.isFound == true && detection?.layer == "position" : nil,
+        named: control == .planted ? detection?.isFound == true && detection?.trait == "position" : nil,
         score: detection?.score)
     }
   }

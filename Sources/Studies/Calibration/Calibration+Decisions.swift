@@ -28,7 +28,7 @@ extension Calibration {
       let detection = AlgorithmMatch.detection(in: readings)
       let count = done.add(1, ordering: .relaxed).newValue
       progress(Double(count) / Double(all.count))
-      return (detection?.isFound ?? false, detection?.nearest == item.planted, detection?.largestMatch)
+      return (detection?.isFound ?? false, detection?.trait == item.planted, detection?.score)
     }
     return Self.rows(
       instrument: AlgorithmMatch.name, all.map { ($0.control, $0.organism, $0.planted) }, decisions)

@@ -13,6 +13,7 @@ import Settings
 /// | `world` | the world; `world.kind` chooses it | required |
 /// | `network`, `base-optimizer` | of a trained organism; each has a `kind` | required there |
 /// | `recipe` | how what is inside was planted, for the calibration of instruments | none |
+/// | `label` | what is really inside, where that is known (see `StudyLabel`) | unknown |
 /// | `from` | `RUN@STEP`, or a file of weights, to begin from | a start of its own |
 /// | `checkpoints` | `count` and `spacing` (`logarithmic` or `linear`), in each stage | 24, logarithmic |
 /// | `measure` | a list of instruments with their settings | none |
@@ -29,6 +30,8 @@ public struct Study: Sendable {
   public let variant: String?
   /// How what is inside was planted; nil where nobody planted it.
   public let recipe: String?
+  /// What is really inside, where that is known.
+  public let label: StudyLabel?
   /// What the first stage begins from; nil for a start of its own.
   public let origin: StudyOrigin?
   /// At least one.
@@ -51,6 +54,7 @@ public struct Study: Sendable {
     title = try reader.text("title", default: name)
     variant = try reader.name("variant")
     recipe = try reader.name("recipe")
+    label = reader.has("label") ? try StudyLabel(from: reader.section("label"), variant: variant) : nil
     origin = reader.has("from") ? try StudyOrigin(reader.text("from", default: "")) : nil
     let whole = try Stage(reader, catalog: catalog)
     stages = try Self.stages(of: setting, reader, whole: whole, catalog: catalog)
@@ -74,7 +78,7 @@ public struct Study: Sendable {
       }
       names.append(name)
       let keeps = try section.boolean("keep-optimizer", default: false)
-      let fixed = ["study", "title", "variant", "recipe", "from", "stages", "seeds", "variants"]
+      let fixed = ["study", "title", "variant", "recipe", "label", "from", "stages", "seeds", "variants"]
       for key in fixed where section.has(key) {
         throw section.error(key, expected: "what a stage can change; \(key) belongs to the whole study")
       }
