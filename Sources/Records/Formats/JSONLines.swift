@@ -70,7 +70,8 @@ public enum JSONLines {
     }
   }
 
-  private static func reason(_ error: any Error) -> String {
+  /// What a decoder found wrong, in words.
+  static func reason(_ error: any Error) -> String {
     guard let error = error as? DecodingError else { return "\(error)" }
     func at(_ context: DecodingError.Context) -> String {
       let path = context.codingPath.map { key in key.intValue.map(String.init) ?? key.stringValue }
