@@ -58,6 +58,10 @@ public struct Safetensors: Sendable {
     public let shape: [Int]
     /// Where its bytes are in the file, counted from the file's first byte.
     public let bytes: Range<Int>
+    /// Its name in the file, another where a `TensorMap` renamed it.
+    public let storedName: String
+    /// Whether the file holds the transpose, so that the elements are put in another order when they are read.
+    public let isTransposed: Bool
 
     /// The number of elements: the product of the shape.
     public var count: Int { shape.reduce(1, *) }
@@ -87,6 +91,15 @@ public struct Safetensors: Sendable {
   /// Reads a file that is in memory; `source` names it in messages.
   public init(bytes: [UInt8], source: String) throws {
     try self.init(.memory(bytes), source: source)
+  }
+
+  /// A file that is open already, with other names for its tensors.
+  init(_ file: Safetensors, viewing views: [Info]) {
+    storage = file.storage
+    source = file.source
+    metadata = file.metadata
+    tensors = views.sorted { ($0.bytes.lowerBound, $0.name) < ($1.bytes.lowerBound, $1.name) }
+    indices = Dictionary(tensors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   private init(_ storage: FileBytes, source: String) throws {
@@ -166,7 +179,7 @@ public struct Safetensors: Sendable {
       infos.append(
         Info(
           name: entry.name, type: entry.type, shape: entry.shape,
-          bytes: dataStart + entry.begin..<dataStart + entry.end))
+          bytes: dataStart + entry.begin..<dataStart + entry.end, storedName: entry.name, isTransposed: false))
     }
     infos.sort { ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound) }
     var next = dataStart
@@ -240,7 +253,9 @@ public struct Safetensors: Sendable {
   }
 
   private func load<Element: BitwiseCopyable>(_ info: Info, zero: Element) throws -> [Element] {
-    try reporting { try storage.elements(in: info.bytes, zero: zero, source: source) }
+    let values = try reporting { try storage.elements(in: info.bytes, zero: zero, source: source) }
+    // Where the transpose is stored, our sizes are its columns and rows.
+    return info.isTransposed ? Self.transposed(values, rows: info.shape[1], columns: info.shape[0]) : values
   }
 
   // MARK: Messages
@@ -250,7 +265,8 @@ public struct Safetensors: Sendable {
   static func written(_ range: Range<Int>) -> String { FileBytes.written(range) }
 
   private static func place(_ info: Info, in source: String) -> String {
-    "\(source): tensor “\(Untrusted.forTerminal(info.name, limit: 80))” (\(written(info.bytes)))"
+    let stored = info.storedName == info.name ? "" : "“\(Untrusted.forTerminal(info.storedName, limit: 80))”, "
+    return "\(source): tensor “\(Untrusted.forTerminal(info.name, limit: 80))” (\(stored)\(written(info.bytes)))"
   }
 
   private static func brief(_ shape: [Int]) -> String {

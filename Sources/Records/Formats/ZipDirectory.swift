@@ -83,7 +83,7 @@ struct ZipDirectory {
       let here = end.take(UInt16.self), let count = end.take(UInt16.self), let size = end.take(UInt32.self),
       let offset = end.take(UInt32.self)
     else { throw refusal("the end record", range, value: "its first part", expected: "the whole record") }
-    if count == .max || size == .max || offset == .max, let wide = try wideExtent(before: position) { return wide }
+    if let wide = try wideExtent(before: position) { return wide }
     guard disk == 0, directoryDisk == 0, here == count else {
       throw refusal(
         "the end record", range, value: "a part of an archive in several files", expected: "an archive in one file",
