@@ -66,17 +66,17 @@ import Testing
 
   /// What the second line is, and what the message must say.
   static let refusals: [(String, [String])] = [
-    ("[1, 2]", ["b.jsonl:2: ", "one task"]), ("{", ["b.jsonl:2: found “{”", "not JSON"]),
+    ("[1, 2]", ["b.jsonl:2: ", "one task", "not an object"]), ("{", ["b.jsonl:2: found “{”", "not JSON"]),
     ("{}", ["b.jsonl:2: key “inputs”: found nothing", "inputs, targets, queries, answers"]),
     (line.replacing("targets", with: "target"), ["key “target”", "an unknown key", "did you mean “targets”?"]),
     (line.replacing("}", with: #", "answers": 3}"#), ["b.jsonl:2: key “answers”", "a second time"]),
     (line.replacing("}", with: #", "answer": 3}"#), ["key “answer”", "“answers” beside it"]),
-    (line.replacing("2.9", with: "null"), ["null where a Double belongs at answers"]),
-    (line.replacing("2.9", with: "NaN"), ["b.jsonl:2", "not JSON"]),
+    (line.replacing("2.9", with: "null"), ["null where there should be a number at answers"]),
+    (line.replacing("2.9", with: "NaN"), ["b.jsonl:2", "not JSON", "JSON has no NaN and no infinity"]),
     (line.replacing("2.9", with: "1e999"), ["b.jsonl:2"]),
-    (line.replacing("2.9", with: "true"), ["not a Double at answers"]),
-    (line.replacing("2.9", with: "[2.9]"), ["not a Double at answers"]),
-    (line.replacing("[1, 0]", with: #"["1", 0]"#), ["not a Double at inputs.1.0"]),
+    (line.replacing("2.9", with: "true"), ["not a number at answers"]),
+    (line.replacing("2.9", with: "[2.9]"), ["not a number at answers"]),
+    (line.replacing("[1, 0]", with: #"["1", 0]"#), ["not a number at inputs.1.0"]),
     (line.replacing("[1, 0]", with: "[1]"), ["b.jsonl:2: inputs[1]: found 1 numbers, expected 2, as the query has"]),
     (line.replacing("[1, 0], ", with: ""), ["inputs: found 2 examples, expected 3, as in line 1"]),
     (line.replacing("[1, 1]", with: "[1, 1, 1]"), ["queries: found 3 numbers, expected 2, as in line 1"]),

@@ -22,8 +22,7 @@ import Testing
     (["iter00000000"], [0], "iter"), (["step10000"], [10000], "step"),
   ]
 
-  @Test(arguments: series) func filesAreInTheOrderOfTheirSteps(_ names: [String], _ steps: [Int], _ unit: String?) throws
-  {
+  @Test(arguments: series) func areInTheOrderOfTheirSteps(_ names: [String], _ steps: [Int], _ unit: String?) throws {
     let scratch = try Self.folder(
       names.map { $0 + ".safetensors" } + ["notes-1.txt", ".step-9.safetensors", "step-3.state.safetensors"])
     let series = try CheckpointSeries(in: scratch.path)
@@ -33,7 +32,8 @@ import Testing
 
   @Test func foldersOfTheirOwnCount() throws {
     let scratch = try Self.folder([
-      "checkpoint-500/model.safetensors", "checkpoint-500/trainer.json", "checkpoint-60/model.safetensors", "logs/1.txt",
+      "checkpoint-500/model.safetensors", "checkpoint-500/trainer.json", "checkpoint-60/model.safetensors",
+      "logs/1.txt",
     ])
     let series = try CheckpointSeries(in: scratch.path + "/")
     #expect(series.checkpoints.map(\.step) == [60, 500] && series.unit == "checkpoint")

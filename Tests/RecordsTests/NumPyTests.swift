@@ -125,7 +125,7 @@ import Testing
     #expect(error.description.contains(words), "\(what): \(error)")
   }
 
-  @Test(arguments: ["version-1.npy", "version-3.npy", "structured.npy"]) func noPartOfAFileIsOne(_ name: String) throws {
+  @Test(arguments: ["version-1.npy", "version-3.npy", "structured.npy"]) func noPartIsAFile(_ name: String) throws {
     let bytes = try fixtureBytes(name)
     for count in bytes.indices {
       #expect(try userError { _ = try NumPyArray(bytes: Array(bytes[..<count]), source: "part") }.exitCode == 65)

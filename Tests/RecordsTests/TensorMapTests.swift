@@ -64,7 +64,8 @@ import Testing
     ("", "not JSON"), ("[]", "a JSON object"), ("{}", "no entries"), (#"{"a": 1}"#, "a JSON object"),
     (#"{"a": null}"#, "a JSON object"), (#"{"a": {}}"#, "“a”: key “from”: found nothing"),
     (#"{"a": {"form": "b"}}"#, "“a”: key “form”: found an unknown key"), (#"{"a": {"form": "b"}}"#, "“from”?"),
-    (#"{"a": {"from": "b", "transpose": 1}}"#, "not a Bool at a.transpose"), (#"{"a": "b", "a": "c"}"#, "a second time"),
+    (#"{"a": {"from": "b", "transpose": 1}}"#, "not true or false at a.transpose"),
+    (#"{"a": "b", "a": "c"}"#, "a second time"),
     (#"{"a": {"from": "b", "from": "c"}}"#, "key “from”"), (String(repeating: #"{"a":"#, count: 100_000), "map.json"),
   ]
 

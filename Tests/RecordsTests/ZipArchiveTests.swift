@@ -101,7 +101,7 @@ import Testing
     ),
     ("encrypted", Zip.archive([.init(name: "x", data: [1], flags: 1)]), ["an encrypted member", "its password"]),
     ("strongly encrypted", Zip.archive([.init(name: "x", data: [1], method: 99)]), ["an encrypted member"]),
-    ("bzip2", Zip.archive([.init(name: "x", data: [1], method: 12)]), ["compression method 12 (bzip2)", "deflate (8)"]),
+    ("bzip2", Zip.archive([.init(name: "x", data: [1], method: 12)]), ["method 12 (bzip2)", "deflate (8)"]),
     ("unknown", Zip.archive([.init(name: "x", data: [1], method: 77)]), ["compression method 77"]),
     (
       "a gigabyte in a byte", Zip.archive([.init(name: "x", data: [1], method: 8, size: 1 << 30)]),
@@ -215,6 +215,11 @@ import Testing
         #expect(error.exitCode == 65)
       }
     }
+  }
+
+  @Test func compressionOfAnotherKindIsNamed() throws {
+    let error = try userError { _ = try ZipArchive(contentsOf: fixture("bzip2.npz")) }
+    #expect(error.exitCode == 65 && error.description.contains("compression method 12 (bzip2)"))
   }
 
   @Test func whatIsNoFileIsNoInput() throws {

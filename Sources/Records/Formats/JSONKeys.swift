@@ -85,7 +85,17 @@ enum StrictJSON {
       throw UserError(
         .badData, at: place,
         value: "“" + Untrusted.forTerminal(String(decoding: text.prefix(80), as: UTF8.self), limit: 60) + "”",
-        expected: "\(expected) (\(JSONLines.reason(error)))")
+        expected: "\(expected) (\(JSONLines.reason(error)))", remedy: hasNoNumber(text) ? noNumber : nil)
+    }
+  }
+
+  private static let noNumber = "JSON has no NaN and no infinity; leave out what has none"
+
+  /// Whether a text that is no JSON holds what Python writes for numbers that are none.
+  private static func hasNoNumber(_ text: ArraySlice<UInt8>) -> Bool {
+    ["NaN", "Infinity"].contains { word in
+      let word = Array(word.utf8)
+      return text.indices.contains { text[$0] == word[0] && text[$0...].starts(with: word) }
     }
   }
 

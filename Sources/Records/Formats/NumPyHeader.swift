@@ -168,7 +168,9 @@ struct NumPyHeader {
     guard cursor < end, bytes[cursor] == UInt8(ascii: "'") || bytes[cursor] == UInt8(ascii: "\"") else { return nil }
     guard let close = bytes[(cursor + 1)..<end].firstIndex(of: bytes[cursor]) else { return nil }
     let content = bytes[cursor + 1..<close]
-    guard !content.contains(UInt8(ascii: "\\")), let text = String(validating: content, as: UTF8.self) else { return nil }
+    guard !content.contains(UInt8(ascii: "\\")), let text = String(validating: content, as: UTF8.self) else {
+      return nil
+    }
     cursor = close + 1
     return text
   }

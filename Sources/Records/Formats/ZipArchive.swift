@@ -106,7 +106,8 @@ public struct ZipArchive: Sendable {
     let sum = CRC32.of(bytes)
     guard sum == member.checksum else {
       throw damaged(
-        "the checksum \(String(sum, radix: 16))", expected: "\(String(member.checksum, radix: 16)), as the directory says")
+        "the checksum \(String(sum, radix: 16))",
+        expected: "\(String(member.checksum, radix: 16)), as the directory says")
     }
     return bytes
   }

@@ -139,7 +139,8 @@ struct ZipDirectory {
     let start = bytes.position + directory.lowerBound
     func cut() -> UserError {
       refusal(
-        "entry \(index + 1) of the directory", start..<directory.upperBound, value: "\(directory.upperBound - start) bytes",
+        "entry \(index + 1) of the directory", start..<directory.upperBound,
+        value: "\(directory.upperBound - start) bytes",
         expected: "an entry, which begins with PK\\u{1}\\u{2} and ends within the directory")
     }
     guard bytes.take(UInt32.self) == ZipRecords.entrySignature, bytes.take(4) != nil,
@@ -185,7 +186,8 @@ struct ZipDirectory {
       var local = ZipRecords.Header(&bytes)
     else {
       throw refusal(
-        member: name, value: "other bytes at byte \(start)", expected: "the header of a member, which begins with PK\\u{3}\\u{4}")
+        member: name, value: "other bytes at byte \(start)",
+        expected: "the header of a member, which begins with PK\\u{3}\\u{4}")
     }
     let dataStart = start + ZipRecords.memberLength + local.nameLength + local.extraLength
     guard dataStart <= limit, header.compressedSize <= UInt64(limit - dataStart) else {
@@ -212,7 +214,8 @@ struct ZipDirectory {
         && local.checksum == header.checksum
     guard agrees else {
       throw refusal(
-        member: name, value: "other sizes or another checksum beside the member", expected: "what the directory says of it")
+        member: name, value: "other sizes or another checksum beside the member",
+        expected: "what the directory says of it")
     }
     let size = try believableSize(header, method: method, name: name)
     return ZipArchive.Member(name: name, method: method, size: size, checksum: header.checksum, bytes: data)
