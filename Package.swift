@@ -40,12 +40,13 @@ let package = Package(
     .target(name: "Mathematics"),
     .target(name: "CKernels"),
     .systemLibrary(name: "CLAPACK", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Tensors", dependencies: ["CKernels", "CLAPACK", "Mathematics"]),
     .target(name: "Statistics", dependencies: ["Mathematics"]),
     .target(name: "Figures", dependencies: ["Statistics", "Settings", "Mathematics"]),
     // Gradients, files, and the one kind of number.
     .target(name: "Differentiation", dependencies: ["Tensors"]),
-    .target(name: "Records", dependencies: ["Tensors", "Settings"]),
+    .target(name: "Records", dependencies: ["Tensors", "Settings", "CZlib"]),
     .target(name: "Readings", dependencies: ["Statistics", "Tensors"]),
     // What an organism is made of. None of these three imports another.
     .target(name: "Worlds", dependencies: ["Tensors", "Statistics", "Settings", "Mathematics"]),

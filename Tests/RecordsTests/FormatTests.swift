@@ -31,7 +31,7 @@ import Testing
 
   @Test func aBadLineIsNamed() throws {
     for (line, reason) in [
-      ("{\"name\":1,\"list\":[]}", "not a String at name"), ("{\"name\":\"a\"}", "no “list”"), ("{", "not JSON"),
+      ("{\"name\":1,\"list\":[]}", "not text at name"), ("{\"name\":\"a\"}", "no “list”"), ("{", "not JSON"),
       ("[]", "not a"), ("{\"name\":\"a\",\"list\":[null]}", "null where"), ("\u{1B}[31m", "not JSON"),
       (String(repeating: "[", count: 100_000), "not JSON"),
     ] {

@@ -1,5 +1,4 @@
 import Foundation
-import Readings
 import Records
 import Settings
 import Testing

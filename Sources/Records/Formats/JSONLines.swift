@@ -70,7 +70,8 @@ public enum JSONLines {
     }
   }
 
-  private static func reason(_ error: any Error) -> String {
+  /// What a decoder found wrong, in words.
+  static func reason(_ error: any Error) -> String {
     guard let error = error as? DecodingError else { return "\(error)" }
     func at(_ context: DecodingError.Context) -> String {
       let path = context.codingPath.map { key in key.intValue.map(String.init) ?? key.stringValue }
@@ -78,10 +79,23 @@ public enum JSONLines {
     }
     return switch error {
     case .keyNotFound(let key, let context): "no “\(key.stringValue)”\(at(context))"
-    case .typeMismatch(let type, let context): "not a \(type)\(at(context))"
-    case .valueNotFound(let type, let context): "null where a \(type) belongs\(at(context))"
+    case .typeMismatch(let type, let context): "not \(words(for: type))\(at(context))"
+    case .valueNotFound(let type, let context): "null where there should be \(words(for: type))\(at(context))"
     case .dataCorrupted(let context): "not JSON, or an impossible value\(at(context))"
     @unknown default: "not what was expected"
+    }
+  }
+
+  /// What a type is called in JSON.
+  private static func words(for type: any Any.Type) -> String {
+    switch type {
+    case is String.Type: "text"
+    case is Double.Type, is Float.Type: "a number"
+    case is Int.Type: "a whole number"
+    case is Bool.Type: "true or false"
+    case is [String: Any].Type: "an object"
+    case is [Any].Type: "a list"
+    default: "a \(type)"
     }
   }
 }

@@ -58,6 +58,10 @@ public struct Safetensors: Sendable {
     public let shape: [Int]
     /// Where its bytes are in the file, counted from the file's first byte.
     public let bytes: Range<Int>
+    /// Its name in the file, another where a `TensorMap` renamed it.
+    public let storedName: String
+    /// Whether the file holds the transpose, so that the elements are put in another order when they are read.
+    public let isTransposed: Bool
 
     /// The number of elements: the product of the shape.
     public var count: Int { shape.reduce(1, *) }
@@ -71,12 +75,7 @@ public struct Safetensors: Sendable {
   public let source: String
 
   private let indices: [String: Int]
-  private let storage: Storage
-
-  private enum Storage: Sendable {
-    case memory([UInt8])
-    case file(OpenFile)
-  }
+  private let storage: FileBytes
 
   /// The largest header that is read: 100 MB, as in the reference implementation.
   public static let headerLimit = 100_000_000
@@ -85,18 +84,28 @@ public struct Safetensors: Sendable {
   public init(contentsOf path: String) throws {
     self = try reporting {
       let file = try OpenFile(path)
-      return try Safetensors(.file(file), size: file.size, source: path)
+      return try Safetensors(.file(file), source: path)
     }
   }
 
   /// Reads a file that is in memory; `source` names it in messages.
   public init(bytes: [UInt8], source: String) throws {
-    try self.init(.memory(bytes), size: bytes.count, source: source)
+    try self.init(.memory(bytes), source: source)
   }
 
-  private init(_ storage: Storage, size: Int, source: String) throws {
+  /// A file that is open already, with other names for its tensors.
+  init(_ file: Safetensors, viewing views: [Info]) {
+    storage = file.storage
+    source = file.source
+    metadata = file.metadata
+    tensors = views.sorted { ($0.bytes.lowerBound, $0.name) < ($1.bytes.lowerBound, $1.name) }
+    indices = Dictionary(tensors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private init(_ storage: FileBytes, source: String) throws {
     self.storage = storage
     self.source = source
+    let size = storage.count
     func refusal(_ range: Range<Int>, value: String, expected: String) -> UserError {
       UserError(
         .badData, at: "\(source): the header (\(Self.written(range)))", value: value, expected: expected,
@@ -106,7 +115,7 @@ public struct Safetensors: Sendable {
       throw refusal(
         0..<size, value: "a file of \(size) bytes", expected: "at least 8 bytes, which hold the header's length")
     }
-    let prefix: [UInt8] = try Self.load(storage, 0..<8, zero: 0, count: 8, source: source)
+    let prefix: [UInt8] = try storage.elements(in: 0..<8, zero: 0, source: source)
     let length = prefix.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= UInt64(Self.headerLimit) else {
       throw refusal(
@@ -118,7 +127,7 @@ public struct Safetensors: Sendable {
         expected: "a header that ends within the file, which has \(size) bytes")
     }
     let end = 8 + Int(length)
-    let header: [UInt8] = try Self.load(storage, 8..<end, zero: 0, count: Int(length), source: source)
+    let header: [UInt8] = try storage.elements(in: 8..<end, zero: 0, source: source)
     let parsed = try SafetensorsHeader(header, source: source)
     metadata = parsed.metadata
     tensors = try Self.placed(parsed.entries, dataStart: end, size: size, source: source)
@@ -170,7 +179,7 @@ public struct Safetensors: Sendable {
       infos.append(
         Info(
           name: entry.name, type: entry.type, shape: entry.shape,
-          bytes: dataStart + entry.begin..<dataStart + entry.end))
+          bytes: dataStart + entry.begin..<dataStart + entry.end, storedName: entry.name, isTransposed: false))
     }
     infos.sort { ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound) }
     var next = dataStart
@@ -244,37 +253,20 @@ public struct Safetensors: Sendable {
   }
 
   private func load<Element: BitwiseCopyable>(_ info: Info, zero: Element) throws -> [Element] {
-    try reporting { try Self.load(storage, info.bytes, zero: zero, count: info.count, source: source) }
-  }
-
-  /// The elements in a checked byte range; one copy, from the disk or from memory.
-  private static func load<Element: BitwiseCopyable>(
-    _ storage: Storage, _ range: Range<Int>, zero: Element, count: Int, source: String
-  ) throws -> [Element] {
-    precondition(range.count == count * MemoryLayout<Element>.size, "the byte range of the elements asked for")
-    switch storage {
-    case .memory(let bytes):
-      return bytes.elements(at: range.lowerBound, count: count, zero: zero)
-    case .file(let file):
-      var values = [Element](repeating: zero, count: count)
-      let read = try file.read(at: range.lowerBound, into: &values)
-      guard read == range.count else {
-        throw UserError(
-          .inputOutput, at: "\(source) (\(written(range)))", value: "\(read) bytes",
-          expected: "\(range.count) bytes; the file became shorter while it was read")
-      }
-      return values
-    }
+    let values = try reporting { try storage.elements(in: info.bytes, zero: zero, source: source) }
+    // Where the transpose is stored, our sizes are its columns and rows.
+    return info.isTransposed ? Self.transposed(values, rows: info.shape[1], columns: info.shape[0]) : values
   }
 
   // MARK: Messages
 
   private static let remedy = "the file is damaged or not a safetensors file; get or write it again"
 
-  static func written(_ range: Range<Int>) -> String { "bytes \(range.lowerBound)..<\(range.upperBound) of the file" }
+  static func written(_ range: Range<Int>) -> String { FileBytes.written(range) }
 
   private static func place(_ info: Info, in source: String) -> String {
-    "\(source): tensor “\(Untrusted.forTerminal(info.name, limit: 80))” (\(written(info.bytes)))"
+    let stored = info.storedName == info.name ? "" : "“\(Untrusted.forTerminal(info.storedName, limit: 80))”, "
+    return "\(source): tensor “\(Untrusted.forTerminal(info.name, limit: 80))” (\(stored)\(written(info.bytes)))"
   }
 
   private static func brief(_ shape: [Int]) -> String {
