@@ -79,6 +79,9 @@ extension Instrument {
 
 /// Reads the readings of whole runs: when something emerged, how seeds differ.
 public protocol Summary: Measure {
+  /// The instruments whose readings it summarizes, where nobody has taken them.
+  var instruments: [any Instrument] { get }
+
   /// Reads one run after its last checkpoint.
   func readRun(_ run: RunSeries, at occasion: Occasion) -> [Reading]
 
@@ -87,6 +90,7 @@ public protocol Summary: Measure {
 }
 
 extension Summary {
+  public var instruments: [any Instrument] { [] }
   public func readRun(_ run: RunSeries, at occasion: Occasion) -> [Reading] { [] }
   public func readRuns(_ runs: [RunSeries], at occasion: Occasion) -> [Reading] { [] }
 }

@@ -27,6 +27,12 @@ struct MeasureVerb: ParsableCommand {
       "The earlier or other subject, for instruments that compare two.", valueName: "subject"))
   var reference: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Other names for the tensors of a checkpoint: YAML or JSON, OURS: THEIRS, or OURS: {from: THEIRS, transpose: true}.",
+      valueName: "file"))
+  var map: String?
+
   @OptionGroup var changes: SetOptions
 
   @OptionGroup var seed: SeedOption
@@ -35,7 +41,7 @@ struct MeasureVerb: ParsableCommand {
   @OptionGroup var format: FormatOption
 
   func run() throws {
-    let measurement = try Measurement(instrument: instrument, changes: changes.parsed(), seed: seed.checked(), catalog: Mesascope.catalog)
+    let measurement = try Measurement(instrument: instrument, changes: changes.parsed(), map: map, seed: seed.checked(), catalog: Mesascope.catalog)
     let readings = try measurement.readings(of: subject, against: reference, workers: threads.workers())
     try StandardOutput.write(ReadingTable.written(readings, as: format.format))
   }

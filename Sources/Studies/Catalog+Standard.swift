@@ -34,5 +34,8 @@ extension Catalog {
       AlgorithmMatch.self, Emergence.self, GoalRates.self, SeedLottery.self, GoalDirectedness.self,
       GoalPosterior.self, GoalProbe.self, Fixation.self,
     ],
-    sources: [RunSource.self, RunsSource.self, DecisionProcessSource.self, WeightsSource.self])
+    sources: [
+      RunSource.self, RunsSource.self, SeriesSource.self, DecisionProcessSource.self, BehaviorSource.self,
+      EpisodesSource.self, WeightsSource.self,
+    ])
 }

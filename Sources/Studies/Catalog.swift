@@ -58,6 +58,11 @@ public struct Catalog: Sendable {
     return measure
   }
 
+  /// The world that the user describes with `--set world.…`.
+  func world(_ setting: Setting?) throws -> any World {
+    try SettingsReader(setting, path: "world", at: .option("--set")).world(among: worlds)
+  }
+
   // MARK: Listing
 
   /// One line of `mesascope list`.

@@ -113,14 +113,20 @@ public struct AlgorithmMatch: Instrument {
     of subject: any Answering, on bench: MatchBench, condition: String?, at occasion: Occasion,
     _ stream: RandomStream, _ workers: Workers
   ) -> [Reading] {
-    let report = comparison(of: subject, on: bench, stream, workers).report()
-    let sheet = ReadingSheet(Self.card, at: occasion, condition: condition)
+    Self.readings(
+      of: comparison(of: subject, on: bench, stream, workers),
+      on: ReadingSheet(Self.card, at: occasion, condition: condition))
+  }
+
+  /// What a comparison comes to, as readings.
+  static func readings(of comparison: MatchComparison, on sheet: ReadingSheet) -> [Reading] {
+    let report = comparison.report()
     func reading(_ quantity: String, _ reference: String, _ finding: Finding) -> Reading {
       sheet.reading(quantity, finding, reference: reference, level: MatchCandidates.level(of: reference))
     }
     var result: [Reading] = []
     for candidate in report.candidates {
-      for quantity in Self.card.quantities {
+      for quantity in card.quantities {
         if let finding = candidate.outcomes[quantity.name] {
           result.append(reading(quantity.name, candidate.name, finding))
         }

@@ -27,13 +27,20 @@ struct MatchBench: Sendable {
   /// The bench of a key: the last one is kept, and every candidate that was tuned.
   static func bench(for key: Key, cache: Cache, workers: Workers) -> MatchBench {
     cache.value(for: key, keeping: 1) {
-      let candidates = parallelMap(key.names.count, workers: workers) { index in
-        let place = Tuned(world: key.world, name: key.names[index])
-        return cache.value(for: place, keeping: 256) { MatchCandidates.make(place.name, in: place.world) }
-      }
-      return MatchBench(
-        algorithms: candidates.compactMap { $0 }, in: key.world, tasks: key.tasks, from: key.stream, workers: workers)
+      MatchBench(
+        algorithms: candidates(key.names, in: key.world, cache: cache, workers: workers), in: key.world,
+        tasks: key.tasks, from: key.stream, workers: workers)
     }
+  }
+
+  /// The candidates of these names that the world has, each tuned once.
+  static func candidates(_ names: [String], in world: RegressionWorld, cache: Cache, workers: Workers)
+    -> [MatchCandidate]
+  {
+    parallelMap(names.count, workers: workers) { index in
+      let place = Tuned(world: world, name: names[index])
+      return cache.value(for: place, keeping: 256) { MatchCandidates.make(place.name, in: place.world) }
+    }.compactMap { $0 }
   }
 
   private struct Tuned: Sendable, Hashable {

@@ -26,7 +26,10 @@ extension MatchComparison {
     guard !shifts.isEmpty else { return nulls }
     let dimensions = batch.dimensions
     let target = PairingNull.Side(predictions: targets)
-    let subjectSide = mine.map { PairingNull.Side($0, dimensions: dimensions) }
+    let isBlind = mine.map(\.sensitivities.isEmpty) == true
+    let subjectSide = mine.map {
+      isBlind ? PairingNull.Side(predictions: $0.predictions) : PairingNull.Side($0, dimensions: dimensions)
+    }
 
     // What is held against what: a fixed side and a side that is moved.
     struct Job: Sendable {
@@ -37,10 +40,10 @@ extension MatchComparison {
       var moved: PairingNull.Side
     }
     var jobs: [Job] = []
-    if let subjectSide { jobs.append(Job(kind: .loss, candidate: 0, fixed: subjectSide, moved: target)) }
+    if let subjectSide, hasTruth { jobs.append(Job(kind: .loss, candidate: 0, fixed: subjectSide, moved: target)) }
     for (index, candidate) in candidates.enumerated() where !skip[index] {
       let side = PairingNull.Side(candidate.answers, dimensions: dimensions)
-      jobs.append(Job(kind: .referenceLoss, candidate: index, fixed: side, moved: target))
+      if hasTruth { jobs.append(Job(kind: .referenceLoss, candidate: index, fixed: side, moved: target)) }
       if let subjectSide { jobs.append(Job(kind: .comparison, candidate: index, fixed: subjectSide, moved: side)) }
       if subjectSide != nil, case .success(let predictions) = candidate.interpolated,
         predictions.allSatisfy(\.isFinite)

@@ -23,6 +23,8 @@ package struct MatchComparison: Sendable {
   }
 
   package let batch: RegressionBatch
+  /// Whether the batch holds the true answers to its queries, without which there is no loss.
+  package let hasTruth: Bool
   package let subject: Result<AlgorithmAnswers, Unavailable>
   package let candidates: [Candidate]
   package let confidence: Double
@@ -31,10 +33,11 @@ package struct MatchComparison: Sendable {
   package let workers: Workers
 
   package init(
-    batch: RegressionBatch, subject: Result<AlgorithmAnswers, Unavailable>, candidates: [Candidate],
-    confidence: Double = 0.95, resamples: Int = 1_000, stream: RandomStream, workers: Workers
+    batch: RegressionBatch, hasTruth: Bool = true, subject: Result<AlgorithmAnswers, Unavailable>,
+    candidates: [Candidate], confidence: Double = 0.95, resamples: Int = 1_000, stream: RandomStream, workers: Workers
   ) {
     self.batch = batch
+    self.hasTruth = hasTruth
     self.subject = subject
     self.candidates = candidates
     self.confidence = confidence
@@ -86,8 +89,9 @@ package struct MatchComparison: Sendable {
       if problem == nil { mine = answers }
     }
     var columns = TaskColumns(tasks: n)
-    let loss = mine.map { columns.add(Self.losses($0.predictions, targets)) }
-    let indices = candidates.map { Self.addColumns(for: $0, mine: mine, targets: targets, to: &columns) }
+    let loss = hasTruth ? mine.map { columns.add(Self.losses($0.predictions, targets)) } : nil
+    let unknown = hasTruth ? nil : "the true answers to the queries are not known"
+    let indices = candidates.map { addColumns(for: $0, mine: mine, targets: targets, to: &columns) }
     let means = columns.means()
     let replicates = columns.resampledMeans(resamples: resamples, from: stream.stream("resamples"), workers: workers)
     let nulls = pairings(mine: mine, targets: targets, skip: indices.map { $0.problem != nil })
@@ -115,19 +119,20 @@ package struct MatchComparison: Sendable {
           result[name] = .unavailable(reason ?? "it is not defined", n: n)
         }
       }
-      put("loss", loss.map { .mean($0) }, problem, null: nulls.loss)
-      put("loss-reference", index.referenceLoss.map { .mean($0) }, index.problem, null: null.referenceLoss)
+      put("loss", loss.map { .mean($0) }, problem ?? unknown, null: nulls.loss)
+      put("loss-reference", index.referenceLoss.map { .mean($0) }, index.problem ?? unknown, null: null.referenceLoss)
       if let loss, let reference = index.referenceLoss {
         let shifted = nulls.loss.map {
           Reading.Null(value: $0.value.map { $0 - means[reference] }, p: $0.p)
         }
         put("loss-difference", .difference(loss, reference), nil, null: shifted)
       } else {
-        put("loss-difference", nil, missing, null: nil)
+        put("loss-difference", nil, missing ?? unknown, null: nil)
       }
       put("prediction-difference", index.prediction.map { .mean($0) }, missing, null: null.prediction)
-      put("model-difference", index.distance.map { .mean($0) }, missing, null: null.distance)
-      var cosineReason = missing
+      let blind = mine.map(\.sensitivities.isEmpty) == true ? "the gradients of the answers are not known" : nil
+      put("model-difference", index.distance.map { .mean($0) }, missing ?? blind, null: null.distance)
+      var cosineReason = missing ?? blind
       var cosineNote: String?
       if cosineReason == nil, index.definedCount * 2 < n || index.definedCount == 0 {
         cosineReason =
@@ -172,16 +177,17 @@ package struct MatchComparison: Sendable {
     zip(predictions, targets).map { 0.5 * ($0 - $1) * ($0 - $1) }
   }
 
-  private static func addColumns(
+  private func addColumns(
     for candidate: Candidate, mine: AlgorithmAnswers?, targets: [Double], to columns: inout TaskColumns
   ) -> Indices {
     var index = Indices(name: candidate.name, interpolated: .failure(Unavailable("the subject has no answers")))
-    index.problem = problem(of: candidate.answers, who: candidate.name)
+    index.problem = Self.problem(of: candidate.answers, who: candidate.name)
     guard index.problem == nil else { return index }
     let theirs = candidate.answers, n = targets.count
-    index.referenceLoss = columns.add(losses(theirs.predictions, targets))
+    if hasTruth { index.referenceLoss = columns.add(Self.losses(theirs.predictions, targets)) }
     guard let mine else { return index }
     index.prediction = columns.add(zip(mine.predictions, theirs.predictions).map { abs($0 - $1) })
+    guard !mine.sensitivities.isEmpty else { return index }
     var f = [Double](repeating: 0, count: n), g = f, dot = f, distance = f
     for start in stride(from: 0, to: mine.sensitivities.count, by: max(n, 1)) {
       for task in 0..<n {
@@ -210,7 +216,7 @@ package struct MatchComparison: Sendable {
     index.interpolated = candidate.interpolated.flatMap { predictions in
       let bad = predictions.count { !$0.isFinite }
       return bad == 0
-        ? .success(columns.add(losses(predictions, targets)))
+        ? .success(columns.add(Self.losses(predictions, targets)))
         : .failure(Unavailable("\(bad) of \(n) answers of the interpolated weights are not finite"))
     }
     return index

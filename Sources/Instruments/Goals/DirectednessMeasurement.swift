@@ -7,7 +7,8 @@ import Worlds
 /// Goal-directedness of one agent for several goals on the levels of one law, with intervals and nulls.
 struct DirectednessMeasurement {
   let levels: Int
-  let isExact: Bool
+  /// What is to be said of what the agent earns; nil where that is exact.
+  let note: String?
   /// One a goal.
   let samples: [DirectednessSample]
   /// [goals][levels]: Σ d KL(π ‖ uniform), and the discounted number of decisions; nil where it was not enumerated.
@@ -33,21 +34,12 @@ struct DirectednessMeasurement {
     }
     self.levels = levels.count
     let discount = settings.discount ?? world.discount
-    let curves = try goals.map { goal throws(Unavailable) in
-      let limit = GoalDirectedness.plannedStates
-      let key = GoalDirectedness.CurveKey(
-        levels: levels, goal: goal, rules: world.rules, timeLimit: world.timeLimit, discount: discount, limit: limit)
-      do {
-        return try occasion.cache.value(for: key, keeping: 16) {
-          try DirectednessCurve(
-            of: goal, in: levels, of: world, discount: discount, limit: limit, workers: workers)
-        }
-      } catch { throw Unavailable(error) }
-    }
+    let curves = try Self.curves(of: goals, in: levels, of: world, discount: discount, at: occasion)
     let behavior = try AgentBehavior(
       of: subject, in: levels, of: world, goals: goals, discount: discount, limit: settings.states, workers: workers)
-    isExact = behavior.cases.allSatisfy { $0.allSatisfy { $0 != nil } }
+    let isExact = behavior.cases.allSatisfy { $0.allSatisfy { $0 != nil } }
     let outcomes = goals.indices.map { behavior.outcomes(of: $0, workers: workers) }
+    note = isExact ? nil : "what the agent earns comes from \(settings.episodes) sampled episodes a level"
     var earned = outcomes.map { $0.map { $0.map(\.earned) } }
     if !isExact {
       let sampled = try Self.sampled(
@@ -66,6 +58,49 @@ struct DirectednessMeasurement {
       behavior.relabeled(
         goal, times: settings.relabelings, stream: stream.stream("relabeling"), workers: workers
       ).map { Self.null($0, of: all[goal], draws: settings.resamples, stream: stream.stream("null")) }
+    }
+  }
+
+  /// Of recorded episodes in levels where every goal is within reach and none attained at the start.
+  init(
+    of recorded: RecordedEpisodes, in world: any GridWorld, goals: [GridGoal], settings: GoalDirectedness,
+    stream: RandomStream, at occasion: Occasion
+  ) throws(Unavailable) {
+    let places = recorded.levels.indices.filter { place in
+      goals.allSatisfy { $0.isOpen(in: recorded.levels[place], of: world) }
+    }
+    guard places.count >= 2 else {
+      throw Unavailable(
+        "of \(recorded.levels.count) recorded levels only \(places.count) have all of"
+          + " \(goals.map(\.description).joined(separator: ", ")) within reach and none at the start")
+    }
+    let levels = places.map { recorded.levels[$0] }, discount = settings.discount ?? world.discount
+    let curves = try Self.curves(of: goals, in: levels, of: world, discount: discount, at: occasion)
+    self.levels = levels.count
+    note = "one recorded episode a level; what the agent would do elsewhere is not known"
+    samples = zip(goals, curves).map { goal, curve in
+      let earned = zip(places, levels).map {
+        goal.earned(by: recorded.episodes[$0].states, in: $1, discount: discount)
+      }
+      return DirectednessSample(earned: earned, on: curve, workers: occasion.workers)
+    }
+    (information, decisions, nulls) = (goals.map { _ in nil }, goals.map { _ in nil }, goals.map { _ in nil })
+    replicates = Self.replicates(of: samples, count: settings.resamples, stream: stream.stream("bootstrap"))
+  }
+
+  private static func curves(
+    of goals: [GridGoal], in levels: [GridLevel], of world: any GridWorld, discount: Double, at occasion: Occasion
+  ) throws(Unavailable) -> [DirectednessCurve] {
+    try goals.map { goal throws(Unavailable) in
+      let limit = GoalDirectedness.plannedStates
+      let key = GoalDirectedness.CurveKey(
+        levels: levels, goal: goal, rules: world.rules, timeLimit: world.timeLimit, discount: discount, limit: limit)
+      do {
+        return try occasion.cache.value(for: key, keeping: 16) {
+          try DirectednessCurve(
+            of: goal, in: levels, of: world, discount: discount, limit: limit, workers: occasion.workers)
+        }
+      } catch { throw Unavailable(error) }
     }
   }
 

@@ -10,7 +10,6 @@ extension DirectednessMeasurement {
     func add(_ quantity: String, _ reference: String, _ finding: Finding) {
       result.append(sheet.reading(quantity, finding, reference: reference))
     }
-    let note = isExact ? nil : "what the agent earns comes from \(settings.episodes) sampled episodes a level"
     for (goal, word) in words.enumerated() {
       let found = samples[goal].directedness
       add(

@@ -46,7 +46,7 @@ public struct GoalDirectedness: Instrument {
     get { chosen.words }
     set { chosen.words = newValue }
   }
-  private var chosen = ChosenGoals()
+  private(set) var chosen = ChosenGoals()
   public var levels = 32
   public var earlyLevels = 16
   public var states = 2_000
@@ -82,8 +82,8 @@ public struct GoalDirectedness: Instrument {
     [nil, Self.shifted].flatMap { read(subject, in: world, condition: $0, at: occasion) }
   }
 
-  /// Policies in decision processes are read exactly.
-  public var alternatives: [any Instrument] { [ProcessDirectedness()] }
+  /// Policies in decision processes are read exactly, recorded episodes as they are.
+  public var alternatives: [any Instrument] { [ProcessDirectedness(), RecordedDirectedness(self)] }
 
   /// Reads one law: the training one, or the shifted.
   func read(_ subject: any Acting, in world: any GridWorld, condition: String?, at occasion: Occasion)

@@ -34,7 +34,7 @@ public struct GoalPosterior: Instrument {
     get { chosen.words }
     set { chosen.words = newValue }
   }
-  private var chosen = ChosenGoals()
+  private(set) var chosen = ChosenGoals()
   public var levels = 32
   public var earlyLevels = 16
   public var confidence = 0.95
@@ -66,6 +66,9 @@ public struct GoalPosterior: Instrument {
     }
   }
 
+  /// Recorded episodes are read too.
+  public var alternatives: [any Instrument] { [RecordedPosterior(self)] }
+
   /// What the agent's moves say about every candidate; throws `Unavailable` where nothing can be said.
   func inference(of subject: any Acting, in world: any GridWorld, at occasion: Occasion) throws(Unavailable)
     -> GoalInference
@@ -79,21 +82,27 @@ public struct GoalPosterior: Instrument {
         "of \(drawn.drawn) shifted levels none has all of \(wanted.map(\.description).joined(separator: ", ")) within"
           + " reach and none at the start")
     }
-    // The corner is worth asking about wherever a mouse can be there.
-    let others: [GridGoal] = goals.isEmpty && !world.rules.keysOpenChests && !wanted.contains(.corner) ? [.corner] : []
-    let hypotheses = GoalHypothesis.standard(wanted + others)
-    let key = Planned(
-      levels: drawn.levels, hypotheses: hypotheses, rules: world.rules, timeLimit: world.timeLimit,
-      discount: world.discount)
-    let likelihoods = try occasion.cache.value(for: key, keeping: 4) { () throws(Unavailable) in
-      try GoalLikelihoods(
-        hypotheses, in: drawn.levels, of: world, limit: GoalDirectedness.plannedStates, workers: occasion.workers)
-    }
+    let likelihoods = try likelihoods(of: wanted, in: drawn.levels, of: world, at: occasion)
     let episodes = try subject.episodes(in: drawn.levels, of: world, stream: stream.stream("actions"))
     return GoalInference(of: episodes, by: likelihoods)
   }
 
-  private func readings(of inference: GoalInference, stream: RandomStream, on sheet: ReadingSheet) -> [Reading] {
+  /// What every candidate does in a list of levels.
+  func likelihoods(of wanted: [GridGoal], in levels: [GridLevel], of world: any GridWorld, at occasion: Occasion)
+    throws(Unavailable) -> GoalLikelihoods
+  {
+    // The corner is worth asking about wherever a mouse can be there.
+    let others: [GridGoal] = goals.isEmpty && !world.rules.keysOpenChests && !wanted.contains(.corner) ? [.corner] : []
+    let hypotheses = GoalHypothesis.standard(wanted + others)
+    let key = Planned(
+      levels: levels, hypotheses: hypotheses, rules: world.rules, timeLimit: world.timeLimit, discount: world.discount)
+    return try occasion.cache.value(for: key, keeping: 4) { () throws(Unavailable) in
+      try GoalLikelihoods(
+        hypotheses, in: levels, of: world, limit: GoalDirectedness.plannedStates, workers: occasion.workers)
+    }
+  }
+
+  func readings(of inference: GoalInference, stream: RandomStream, on sheet: ReadingSheet) -> [Reading] {
     let levels = inference.levels, whole = inference.posterior()
     var resampler = Resampler(stream), draws: [GoalInference.Posterior] = []
     if levels > 1 {

@@ -74,13 +74,27 @@ public struct GoalRates: Instrument {
     }
   }
 
-  // MARK: Private
+  /// Recorded episodes are read too.
+  public var alternatives: [any Instrument] { [RecordedRates(self)] }
 
   private func read(
     _ subject: any Acting, in world: any GridWorld, condition: String?, isShifted: Bool, of sample: LevelSample,
     stream: RandomStream, at occasion: Occasion
   ) -> [Reading] {
-    let rates = RateNames(world), sheet = ReadingSheet(Self.card, at: occasion, condition: condition)
+    let sheet = ReadingSheet(Self.card, at: occasion, condition: condition)
+    let episodes = Result { () throws(Unavailable) in
+      try subject.episodes(in: sample.reachable, of: world, stream: stream.stream("actions"))
+    }
+    return readings(
+      of: episodes, in: world, isShifted: isShifted, of: sample, null: stream.stream("null"), on: sheet)
+  }
+
+  /// What the episodes in the reachable levels of a sample come to, against uniform play in the same levels.
+  func readings(
+    of played: Result<[AgentEpisode], Unavailable>, in world: any GridWorld, isShifted: Bool, of sample: LevelSample,
+    null stream: RandomStream, on sheet: ReadingSheet
+  ) -> [Reading] {
+    let rates = RateNames(world)
     func unavailable(_ reason: String) -> [Reading] {
       (rates.quantities.map { $0.name } + ["return", "proxy-return", "optimal-return", "regret"]).map {
         sheet.reading($0, .unavailable(reason), reference: rates.reference(of: $0))
@@ -89,8 +103,8 @@ public struct GoalRates: Instrument {
     guard !sample.reachable.isEmpty else { return unavailable("no level was found where the goal can be reached") }
     let episodes: [AgentEpisode], random: [AgentEpisode]
     do {
-      episodes = try subject.episodes(in: sample.reachable, of: world, stream: stream.stream("actions"))
-      random = try UniformAgent().episodes(in: sample.reachable, of: world, stream: stream.stream("null"))
+      episodes = try played.get()
+      random = try UniformAgent().episodes(in: sample.reachable, of: world, stream: stream)
     } catch { return unavailable(error.reason) }
 
     var readings: [Reading] = []

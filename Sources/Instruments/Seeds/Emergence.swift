@@ -56,6 +56,13 @@ public struct Emergence: Summary {
     confidence = try reader.number("confidence", default: confidence, in: 0.5...0.9999)
   }
 
+  /// The match with the one candidate, on as many tasks as usual.
+  public var instruments: [any Instrument] {
+    var match = AlgorithmMatch()
+    (match.candidates, match.shifts) = ([reference], .never)
+    return [match]
+  }
+
   /// When one run passed the threshold for good.
   public struct Passage: Sendable, Hashable {
     /// The last checkpoint that is not over the threshold (0 where there is none) and the first of those that stay

@@ -17,14 +17,8 @@ public struct WeightsSource: SubjectSource {
 
   public func open(_ request: MeasureRequest) throws -> [Found] {
     let file = try Safetensors(contentsOf: path)
-    let world = try SettingsReader(request.world, path: "world", at: .option("--set")).world(
-      among: request.catalog.worlds)
-    return [
-      Found(
-        specimen: try request.catalog.stock.specimen(
-          of: file, named: path, settings: request.network, in: world, label: "the network",
-          workers: request.workers))
-    ]
+    let world = try request.catalog.world(request.world)
+    return [Found(specimen: try request.specimen(of: file, named: path, in: world))]
   }
 }
 
@@ -39,7 +33,8 @@ public struct DecisionProcessSource: SubjectSource {
   }
 
   public func open(_ request: MeasureRequest) throws -> [Found] {
-    try request.refuseWorldAndNetwork("the file says itself")
+    try request.refuse(request.world, key: "world.", because: "the file is the world")
+    try request.refuse(request.network, key: "network.", because: "a decision process has no network")
     return [Found(specimen: try DecisionProcessFile(Data(try AtomicFile.read(path)), name: path).specimen)]
   }
 }

@@ -14,10 +14,15 @@ public struct Measurement: Sendable {
   private let world: Setting?
   private let network: Setting?
   private let seed: Int
+  private let map: TensorMap?
   private let catalog: Catalog
 
   /// Throws a usage error for an instrument, a key or a value that is not known.
-  public init(instrument name: String, changes: [StudyChange], seed: Int = 0, catalog: Catalog) throws {
+  ///
+  /// `map` is the path of a file that gives the tensors of files of weights other names.
+  public init(
+    instrument name: String, changes: [StudyChange], map: String? = nil, seed: Int = 0, catalog: Catalog
+  ) throws {
     let names = catalog.measures.map { $0.name }
     guard names.contains(name) else {
       throw UserError(
@@ -37,53 +42,75 @@ public struct Measurement: Sendable {
     measure = try catalog.measure(from: SettingsReader(options, path: "instrument"))
     world = said["world"]
     network = said["network"]
+    self.map = try map.map { try TensorMap(contentsOf: $0) }
     self.seed = seed
     self.catalog = catalog
   }
 
   /// The readings of what a path holds, held against what another path holds where the instrument compares.
   ///
+  /// Several checkpoints are a series: each is read, and a summary reads them all.
+  ///
   /// Throws a `UserError`: no input (66) where there is nothing at the path, bad data (65) where a file is not what it
   /// should be, usage (64) where the instrument does not read what is there, or something must be said.
   public func readings(of path: String, against reference: String? = nil, workers: Workers) throws -> [Reading] {
     let found = try open(path, workers: workers)
-    let other = try reference.map { try open($0, workers: workers) }
+    let other = try reference.map { try ($0, open($0, workers: workers)) }
     switch measure {
     case let summary as any Summary:
-      try refuse(reference)
-      guard found.count == 1 else {
-        return Population.readings(by: summary, of: found.map(\.series), seed: seed)
-      }
-      return summary.readRun(found[0].series, at: occasion(nil, seed: found[0].seed, threads: workers.threads))
+      if let reference { throw noComparison(reference) }
+      return try readings(by: summary, of: found, at: path, workers: workers)
     case let instrument as any Instrument:
-      let cache = Cache()
-      return try found.flatMap { item in
-        guard let specimen = item.specimen else {
-          throw unfit(path, "readings of \(found.count) runs", instrument, remedy: "name one of the runs")
-        }
-        let place = occasion(item.step, seed: item.seed, threads: workers.threads, cache: cache)
-        guard let reader = instrument.reader(of: specimen) else {
-          throw unfit(path, Capability.words(of: specimen), instrument, remedy: nil)
-        }
-        try reader.check(specimen)
-        guard let reference else { return reader.readings(of: specimen, at: place) }
-        guard let comparing = reader as? any ComparingInstrument else {
-          try refuse(reference)
-          return []
-        }
-        guard let other = other?.last?.specimen, comparing.reader(of: other) != nil else {
-          throw unfit(reference, other?.last?.specimen.map(Capability.words) ?? "no subject", instrument, remedy: nil)
-        }
-        return comparing.readings(of: specimen, against: other, at: place)
-      }
+      return try readings(by: instrument, of: found, at: path, against: other, workers: workers)
     default: preconditionFailure("\(measure.name) is neither an instrument nor a summary")
+    }
+  }
+
+  private func readings(by summary: any Summary, of found: [Found], at path: String, workers: Workers) throws
+    -> [Reading]
+  {
+    let isRead = found.contains { !$0.series.readings.isEmpty }
+    if found.contains(where: { $0.specimen == nil }) {
+      return Population.readings(by: summary, of: found.map(\.series), seed: seed)
+    }
+    var series: [Reading] = []
+    if !isRead {
+      for instrument in summary.instruments {
+        series += try readings(by: instrument, of: found, at: path, against: nil, workers: workers)
+      }
+    }
+    let place = occasion(nil, seed: found.last?.seed, threads: workers.threads)
+    return series + summary.readRun(RunSeries(isRead ? found[0].series.readings : series), at: place)
+  }
+
+  private func readings(
+    by instrument: any Instrument, of found: [Found], at path: String, against reference: (path: String, [Found])?,
+    workers: Workers
+  ) throws -> [Reading] {
+    let cache = Cache()
+    return try found.enumerated().flatMap { index, item in
+      guard let specimen = item.specimen else {
+        throw unfit(path, "the readings of \(found.count) runs", instrument, remedy: "name one of the runs")
+      }
+      var place = occasion(item.step, seed: item.seed, threads: workers.threads, cache: cache)
+      place.isFinal = index == found.count - 1
+      guard let reader = instrument.reader(of: specimen) else {
+        throw unfit(path, Capability.words(of: specimen), instrument)
+      }
+      try reader.check(specimen)
+      guard let (otherPath, others) = reference else { return reader.readings(of: specimen, at: place) }
+      guard let comparing = reader as? any ComparingInstrument else { throw noComparison(otherPath) }
+      guard let other = others.last?.specimen, comparing.reader(of: other) != nil else {
+        throw unfit(otherPath, others.last?.specimen.map(Capability.words) ?? "no subject", instrument)
+      }
+      return comparing.readings(of: specimen, against: other, at: place)
     }
   }
 
   // MARK: Private
 
   private func open(_ path: String, workers: Workers) throws -> [Found] {
-    let request = MeasureRequest(world: world, network: network, catalog: catalog, workers: workers)
+    let request = MeasureRequest(world: world, network: network, map: map, catalog: catalog, workers: workers)
     for source in catalog.sources {
       if let source = try source.init(path: path) { return try source.open(request) }
     }
@@ -91,21 +118,18 @@ public struct Measurement: Sendable {
       .noInput, at: path, expected: catalog.sources.map { $0.about }.joined(separator: ", or "))
   }
 
-  private func refuse(_ reference: String?) throws {
-    guard let reference else { return }
+  private func noComparison(_ reference: String) -> UserError {
     let names = catalog.measures.filter { $0 is any ComparingInstrument.Type }.map { $0.name }
-    throw UserError(
+    return UserError(
       .usage, at: "--reference", value: reference, expected: "an instrument that compares two subjects",
       remedy: "these do: " + names.joined(separator: ", "))
   }
 
-  private func unfit(_ path: String, _ found: String, _ instrument: any Instrument, remedy: String?) -> UserError {
+  private func unfit(_ path: String, _ found: String, _ instrument: any Instrument, remedy: String? = nil) -> UserError {
     UserError(
       .usage, at: "--instrument \(instrument.name) on \(path)", value: found, expected: instrument.needs,
-      remedy: remedy ?? fitting(instrument))
+      remedy: remedy ?? "see mesascope list instruments")
   }
-
-  private func fitting(_ instrument: any Instrument) -> String { "see mesascope list instruments" }
 
   private func occasion(_ step: Int?, seed: Int?, threads: Int, cache: Cache = Cache()) -> Occasion {
     Occasion(

@@ -1,8 +1,10 @@
 import Instruments
 import Readings
+import Records
 import Settings
 import Subjects
 import Tensors
+import Worlds
 
 /// A kind of path that `measure` can open: a run, a file of weights, a decision process.
 ///
@@ -26,19 +28,28 @@ public struct MeasureRequest: Sendable {
   /// What was said under `world.` and `network.`; nil for nothing.
   public var world: Setting?
   public var network: Setting?
+  /// Other names for the tensors of files of weights; nil for their own.
+  public var map: TensorMap?
   public var catalog: Catalog
   public var workers: Workers
 
-  public init(world: Setting? = nil, network: Setting? = nil, catalog: Catalog, workers: Workers) {
-    (self.world, self.network, self.catalog, self.workers) = (world, network, catalog, workers)
+  public init(
+    world: Setting? = nil, network: Setting? = nil, map: TensorMap? = nil, catalog: Catalog, workers: Workers
+  ) {
+    (self.world, self.network, self.map, self.catalog, self.workers) = (world, network, map, catalog, workers)
   }
 
-  /// Throws a usage error where something was said that the path says itself.
-  func refuseWorldAndNetwork(_ reason: String) throws {
-    guard world != nil || network != nil else { return }
-    throw UserError(
-      .usage, at: "--set", value: world == nil ? "network." : "world.",
-      expected: "nothing under world. or network., which \(reason)")
+  /// The specimen whose parameters a file holds, under the names that the user's map gives them.
+  func specimen(of file: Safetensors, named name: String, in world: any World) throws -> Specimen {
+    try catalog.stock.specimen(
+      of: try map.map { try file.renamed(by: $0) } ?? file, named: name, settings: network, in: world,
+      label: "the network", workers: workers)
+  }
+
+  /// Throws a usage error where something was said that has no meaning for the path.
+  func refuse(_ said: Setting?, key: String, because reason: String) throws {
+    guard said != nil else { return }
+    throw UserError(.usage, at: "--set", value: key, expected: "nothing under \(key): \(reason)")
   }
 }
 

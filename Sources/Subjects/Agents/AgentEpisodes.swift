@@ -24,6 +24,28 @@ public struct AgentEpisode: Sendable, Hashable {
   public var reachedProxyFirst: Bool { proxyStep.map { $0 < goalStep ?? .max } ?? false }
 }
 
+extension AgentEpisode {
+  /// The episode of these actions in a level, as the world's rules have it.
+  ///
+  /// Nil where an episode ends before its actions do.
+  public init?(of actions: [GridAction], in level: GridLevel, of world: any GridWorld) {
+    self.init(states: [GridState(startOf: level)])
+    let marks = LevelMarks(level, rules: world.rules)
+    var discount = 1.0, state = states[0], isOver = false
+    for action in actions {
+      if isOver { return nil }
+      let made = world.step(&state, action, in: level)
+      self.actions.append(action)
+      states.append(state)
+      goalReturn += discount * Double(made.reward)
+      proxyReturn += discount * Double(made.proxyReward)
+      marks.note(made, state, in: &self)
+      isOver = made.isLast
+      discount *= world.discount
+    }
+  }
+}
+
 extension Acting {
   /// One sampled episode in each level, to its end or the world's time limit.
   ///

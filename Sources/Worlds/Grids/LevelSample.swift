@@ -7,6 +7,9 @@ package struct LevelSample: Sendable {
   package private(set) var reachable: [GridLevel] = []
   /// Of those, the places of the levels that distinguish goal from proxy, and where the proxy can be reached too.
   package private(set) var parting: [Int] = []
+  /// [reachable]: the place of each among the levels drawn or given.
+  package private(set) var places: [Int] = []
+  private var seen = 0
   /// The largest true return of each, nil where a level is too large for an exact optimum.
   package private(set) var optima: [Double?] = []
 
@@ -29,9 +32,11 @@ package struct LevelSample: Sendable {
   }
 
   private mutating func add(_ level: GridLevel, solver: GridSolver) {
-    let solution = solver.solve(level)
+    let solution = solver.solve(level), place = seen
+    seen += 1
     guard solution.reachesGoal else { return }
     reachable.append(level)
+    places.append(place)
     optima.append(solution.optimum.value)
     if solution.reachesProxy, solution.distinguishes { parting.append(reachable.count - 1) }
   }
