@@ -53,7 +53,7 @@ struct ProbePart: PagePart {
         guard let reading = own.last(where: { $0.quantity == quantity && [$0.component, $0.reference] == place }) else {
           return []
         }
-        let label = view.shown.count > 1 ? "\(view.null): \(name)" : nil
+        let label = view.shown.count > 1 ? "\(view.null): \(name)" : view.null
         let null = reading.null?.value.map { Rows.Estimate($0, series: label, hue: .muted, hollow: true) }
         return [null].compactMap { $0 } + [Rows.Estimate(reading, series: name, hue: hue)]
       }
