@@ -49,8 +49,10 @@ struct CostsPart: PagePart {
     return .table(
       "Counted alike for every base optimizer",
       ["Cost"] + (hasEmerged ? [.right("Until it emerged (between checkpoints)")] : []) + [.right("Whole run")], rows,
-      notes: [
-        "What follows a gradient does not choose between candidates; it has no fitness evaluations and no bits of selection."
-      ])
+      notes: (last.values["selection-bits"] ?? nil) == nil
+        ? []
+        : [
+          "What follows a gradient does not choose between candidates; it has no fitness evaluations and no bits of selection."
+        ])
   }
 }
