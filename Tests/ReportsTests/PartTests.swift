@@ -110,7 +110,7 @@ private struct TidePart: PagePart {
     let page = try Report(of: (0..<3).map { try SyntheticHarborRun(seed: $0).write(in: folder.path) }).page
     let html = page.html().withPlainSpaces
     #expect(MarkupCheck.fault(in: html) == nil)
-    #expect(page.headline.sentence.plain == "3 runs side by side.")
+    #expect(page.headline.sentence.plain == "3 runs side by side, with 12 readings of tide-gauge.")
     #expect(page.figures.map(\.name) == ["training", "readings-tide-gauge"])
     #expect(headings(html) == ["How they were trained", "What tide-gauge read", "All runs", "Where this comes from"])
     #expect(html.contains("Seed 2"))
@@ -141,7 +141,9 @@ private struct TidePart: PagePart {
     let page = try Report(of: paths).page
     let html = page.html()
     #expect(MarkupCheck.fault(in: html) == nil)
-    #expect(page.headline.sentence.plain == "3 runs side by side.")
+    #expect(
+      page.headline.sentence.plain
+        == "3 runs side by side: synthetic-regression; synthetic-agent; synthetic-harbor.")
     let tables = page.sections.first { $0.title == "All runs" }?.blocks.count
     #expect(tables == 3)
     #expect(html.contains("id=\"rates-title\"") && html.contains("id=\"losses-title\""))

@@ -22,7 +22,7 @@ extension Page.Block {
     figure(name, title: title, subtitle: subtitle, description: description, panels: [.plot(plot)], notes: notes)
   }
 
-  /// A table by the titles of its columns; `right` are those aligned at the right.
+  /// A table by its columns: a string is the title of one that is aligned at the left.
   static func table(
     _ caption: Prose, _ columns: [Page.Table.Column], _ rows: [Page.Table.Row], notes: [Prose] = []
   ) -> Page.Block {

@@ -27,10 +27,13 @@ public struct RunComparison: Sendable {
       }
     }
     self.runs = runs
+    isOfOneKind = groups.count == 1
   }
 
   /// All runs, in the order in which they were named.
   public private(set) var runs: [RunSnapshot]
+  /// Whether all runs of the page differ by their seeds alone, so that a seed is name enough.
+  let isOfOneKind: Bool
 
   /// The runs that a part speaks about, with the labels and colors that they have among all.
   public func only(_ isMeant: (RunSnapshot) -> Bool) -> RunComparison {
@@ -49,7 +52,7 @@ public struct RunComparison: Sendable {
   /// What a run is called where each has a row of its own.
   func label(_ run: RunSnapshot) -> String {
     let group = groups.first { $0.runs.contains { $0.files == run.files } }?.label ?? ""
-    return groups.count > 1 ? "\(group), seed \(run.record.seed)" : "Seed \(run.record.seed)"
+    return isOfOneKind ? "Seed \(run.record.seed)" : "\(group), seed \(run.record.seed)"
   }
 
   /// What was read of each run that has a value of it.
@@ -98,10 +101,12 @@ public struct RunComparison: Sendable {
   /// - Parameters:
   ///   - perfect: a value that must be in sight where groups are compared.
   ///   - rules: reference lines where each seed has a row.
+  ///   - isAlone: whether each run has a row of its own, whatever its group.
   func spread(
-    _ title: String, perfect: Double? = nil, over units: String, rules: [Rule] = [], _ read: (RunSnapshot) -> Reading?
+    _ title: String, perfect: Double? = nil, over units: String, rules: [Rule] = [], isAlone: Bool = false,
+    _ read: (RunSnapshot) -> Reading?
   ) -> Panel? {
-    guard groups.count == 1 else {
+    guard groups.count == 1 || isAlone else {
       let rows = groups.compactMap { group -> Rows.Row? in
         let values = group.runs.compactMap { read($0)?.value }
         guard let median = Estimate.median(of: values) else { return nil }
@@ -122,8 +127,9 @@ public struct RunComparison: Sendable {
     }
     return .rows(
       Rows(
-        title: title, axis: Axis("One seed a row, intervals over \(units)"),
-        rows: read.map { Rows.Row("Seed \($0.record.seed)", estimates: [Rows.Estimate($1)]) }, rules: rules))
+        title: title, axis: Axis("One \(isAlone ? "run" : "seed") a row, intervals over \(units)"),
+        rows: read.map { Rows.Row(isAlone ? label($0) : "Seed \($0.record.seed)", estimates: [Rows.Estimate($1)]) },
+        rules: rules))
   }
 
   /// Bars of equal width over the range of the values, the square root of their number, 5 to 20; and their median.

@@ -140,7 +140,7 @@ struct AlgorithmsPart: PagePart {
   }
 
   private func table(_ runs: RunComparison) -> Page.Block {
-    let isMany = runs.groups.count > 1
+    let isMany = !runs.isOfOneKind
     let rows = runs.groups.flatMap { group in
       group.runs.map { run -> Page.Table.Row in
         func cell(_ quantity: String) -> Prose {

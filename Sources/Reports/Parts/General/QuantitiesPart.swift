@@ -61,30 +61,39 @@ struct QuantitiesPart: PagePart {
   /// A plot of each quantity that has values at two steps or more.
   private func curves(_ instrument: String, _ readings: [Reading]) -> [Page.Block] {
     let read = readings.filter { $0.step != nil && $0.value != nil }
+    // A curve keeps its color over all panels; one that is alone in its panel needs none of its own.
+    let labels = read.map(\.quantity).distinct.flatMap { quantity -> [String] in
+      let sources = read.filter { $0.quantity == quantity }.map { Source($0) }.distinct
+      return sources.count > 1 ? sources.map(\.label) : []
+    }.distinct
     let panels = read.map(\.quantity).distinct.compactMap { quantity -> Panel? in
       let own = read.filter { $0.quantity == quantity }
       let sources = own.map { Source($0) }.distinct.map { source in own.filter { Source($0) == source } }
         .filter { Set($0.map(\.step)).count > 1 }
       guard let first = sources.first?.first else { return nil }
-      var marks = sources.prefix(5).enumerated().map { index, readings -> Mark in
-        .line(
+      var marks = sources.prefix(5).map { readings -> Mark in
+        let label = Source(readings[0]).label, index = labels.firstIndex(of: label) ?? 0
+        return .line(
           Line(
-            sources.count > 1 ? Source(readings[0]).label : nil, points: readings.map { Point($0) },
-            hue: .series(index), dash: [.solid, .dashed, .dotted][index % 3], markers: readings.count < 80))
+            sources.count > 1 ? label : nil, points: readings.map { Point($0) }, hue: .series(index),
+            dash: [.solid, .dashed, .dotted][index % 3], markers: readings.count < 80))
       }
       let nulls = sources[0].compactMap { reading in
         reading.null?.value.map { Point(Double(reading.step ?? 0), $0) }
       }
       if nulls.count > 1 { marks.append(.line(Line("Null", points: nulls, hue: .muted, dash: .dotted))) }
       let unit = ["1", ""].contains(first.unit) ? nil : first.unit
-      let axis = Axis(Wording.spaced(quantity), unit: unit)
-      return .plot(Plot(title: Wording.spaced(quantity), x: .step, y: axis, marks: marks, height: 230))
+      return .plot(
+        Plot(title: Wording.spaced(quantity), x: .step, y: Axis("Value", unit: unit), marks: marks, height: 230))
     }
     guard !panels.isEmpty else { return [] }
     let confidence = Wording.percent(read.first { $0.confidence != nil }?.confidence)
     return [
       .figure(
-        "readings-" + Self.fileName(instrument), title: "What \(instrument) read over training",
+        "readings-" + Self.fileName(instrument),
+        title: panels.count == 1
+          ? "One quantity, checkpoint by checkpoint"
+          : "\(Wording.capitalized(Wording.number(panels.count))) quantities, checkpoint by checkpoint",
         description: "The readings of \(instrument) over the steps of training, a panel a quantity.",
         panels: Array(panels.prefix(Self.most)), columns: min(panels.count, 2),
         notes: (read.contains { $0.interval != nil } ? ["Bands: \(confidence) intervals."] : [])
@@ -100,13 +109,15 @@ struct QuantitiesPart: PagePart {
   // MARK: Many runs
 
   func add(to draft: inout PageDraft, about runs: RunComparison) {
-    for (instrument, readings) in Self.unknown(runs.runs.flatMap(\.final), in: draft) {
+    let unknown = Self.unknown(runs.runs.flatMap(\.final), in: draft)
+    let isAlone = runs.groups.allSatisfy { $0.runs.count == 1 }
+    for (instrument, readings) in unknown {
       let wanted = readings.filter { $0.condition == nil && $0.value != nil }
       let panels = wanted.map { [$0.quantity, $0.reference ?? "", $0.component] }.distinct.compactMap { key -> Panel? in
         guard let first = wanted.first(where: { [$0.quantity, $0.reference ?? "", $0.component] == key }) else {
           return nil
         }
-        return runs.spread(Self.title(first), over: "units of one run") { run in
+        return runs.spread(Self.title(first), over: "what each was read on", isAlone: isAlone) { run in
           run.final.last {
             $0.instrument == instrument && $0.condition == nil && $0.quantity == key[0]
               && ($0.reference ?? "") == key[1]
@@ -119,12 +130,23 @@ struct QuantitiesPart: PagePart {
         "What \(instrument) read", at: .behavior,
         [
           .figure(
-            "readings-" + Self.fileName(instrument), title: "The newest readings of \(instrument), run by run",
+            "readings-" + Self.fileName(instrument), title: "The newest readings, run by run",
             description: "The newest readings of \(instrument), a panel a quantity.",
             panels: Array(panels.prefix(Self.most)),
             notes: panels.count > Self.most ? ["The first \(Self.most) of \(panels.count) quantities."] : [])
         ])
     }
+    // A sentence about some of the runs is none about all.
+    let names = unknown.map(\.instrument)
+    guard !names.isEmpty, runs.runs.allSatisfy({ run in run.final.contains { names.contains($0.instrument) } }) else {
+      return
+    }
+    let count = unknown.reduce(0) { $0 + $1.readings.count }
+    draft.offer(
+      PageDraft.Offer(
+        .counted,
+        "\(runs.runs.count) runs side by side, with \(ReadableNumber.count(count)) readings of \(names.joined(separator: ", "))."
+      ))
   }
 }
 

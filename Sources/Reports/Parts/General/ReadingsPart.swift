@@ -34,7 +34,9 @@ struct ReadingsPart: PagePart {
     if !outside.isEmpty {
       blocks.append(
         .folded(
-          "All \(ReadableNumber.count(outside.count)) readings out of distribution",
+          outside.count == 1
+            ? "The reading out of distribution"
+            : "All \(ReadableNumber.count(outside.count)) readings out of distribution",
           [table("At the newest checkpoint, out of distribution", outside, conditions: true)]))
     }
     let terms = Self.glossary.flatMap { instrument, quantities in

@@ -16,7 +16,8 @@ struct TrainingPart: PagePart {
   }
 
   func add(to draft: inout PageDraft, about all: RunComparison) {
-    draft.offer(PageDraft.Offer(.fallback, "\(all.runs.count) runs side by side."))
+    let kinds = all.groups.count > 1 ? ": " + all.groups.prefix(6).map(\.label).joined(separator: "; ") : ""
+    draft.offer(PageDraft.Offer(.fallback, "\(all.runs.count) runs side by side\(kinds)."))
     let shown = draft.shown
     let runs = all.only { !shown.contains(.run($0.files.path)) }
     let marks = Self.names(runs.runs).map { name in
@@ -34,12 +35,15 @@ struct TrainingPart: PagePart {
   }
 
   private static func panel(_ name: String, _ marks: [Mark]) -> Panel {
-    .plot(Plot(title: Wording.spaced(name), x: .step, y: Axis(Wording.spaced(name)), marks: marks, height: 230))
+    .plot(Plot(title: Wording.spaced(name), x: .step, y: Axis("Value"), marks: marks, height: 230))
   }
 
   private static func figure(_ panels: [Panel], of count: Int) -> Page.Block {
     .figure(
-      "training", title: "What was logged in training", description: "Logged metrics over the steps of training.",
+      "training",
+      title: count == 1
+        ? "One metric, step by step" : "\(Wording.capitalized(Wording.number(count))) metrics, step by step",
+      description: "Logged metrics over the steps of training.",
       panels: panels, columns: min(panels.count, 2),
       notes: count > panels.count ? ["The first \(panels.count) of \(count) metrics; metrics.jsonl holds all."] : [])
   }
