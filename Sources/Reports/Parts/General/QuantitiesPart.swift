@@ -44,16 +44,9 @@ struct QuantitiesPart: PagePart {
     if let step = run.readings.compactMap(\.step).max() { words += " at step \(ReadableNumber.count(step))" }
     if without > 0 { words += ", \(without == count ? "none" : "\(count - without)") of them with a value" }
     let facts = final.flatMap(\.readings).filter { $0.condition == nil && $0.value != nil }.prefix(4).compactMap {
-      Page.Fact($0, label: Self.title($0))
+      Page.Fact($0, label: Measured($0).title)
     }
     draft.offer(PageDraft.Offer(.counted, "\(run.title): \(words).", lead: run.lead(), facts: facts))
-  }
-
-  private static func title(_ reading: Reading) -> String {
-    Wording.spaced(reading.quantity)
-      + (reading.reference.map { ", " + Wording.short($0) } ?? "")
-      + (reading.component == "model" ? "" : ", \(reading.component)")
-      + (["1", ""].contains(reading.unit) ? "" : " (\(reading.unit))")
   }
 
   // MARK: Over training
@@ -113,17 +106,8 @@ struct QuantitiesPart: PagePart {
     let isAlone = runs.groups.allSatisfy { $0.runs.count == 1 }
     for (instrument, readings) in unknown {
       let wanted = readings.filter { $0.condition == nil && $0.value != nil }
-      let panels = wanted.map { [$0.quantity, $0.reference ?? "", $0.component] }.distinct.compactMap { key -> Panel? in
-        guard let first = wanted.first(where: { [$0.quantity, $0.reference ?? "", $0.component] == key }) else {
-          return nil
-        }
-        return runs.spread(Self.title(first), over: "what each was read on", isAlone: isAlone) { run in
-          run.final.last {
-            $0.instrument == instrument && $0.condition == nil && $0.quantity == key[0]
-              && ($0.reference ?? "") == key[1]
-              && $0.component == key[2]
-          }
-        }
+      let panels = wanted.map(Measured.init).distinct.compactMap { measured in
+        runs.spread(measured.title, over: "what each was read on", isAlone: isAlone, measured.reading)
       }
       guard !panels.isEmpty else { continue }
       draft.add(
@@ -147,26 +131,5 @@ struct QuantitiesPart: PagePart {
         .counted,
         "\(runs.runs.count) runs side by side, with \(ReadableNumber.count(count)) readings of \(names.joined(separator: ", "))."
       ))
-  }
-}
-
-/// The runs that no other part has a row for: how far each came, and what was read of it.
-struct RunTablePart: PagePart {
-  func add(to draft: inout PageDraft, about all: RunComparison) {
-    let shown = draft.shown
-    let runs = all.only { !shown.contains(.run($0.files.path)) }
-    guard !runs.runs.isEmpty else { return }
-    let quantities = runs.runs.flatMap { $0.final.filter { $0.condition == nil } }.map(\.quantity).distinct.prefix(5)
-    let rows = runs.runs.map { run in
-      Page.Table.Row(
-        ["\(all.label(run))\(run.statusNote)", "\(run.lastStep.map { ReadableNumber.count($0) } ?? "–")"]
-          + quantities.map { "\(run.reading($0).map { Wording.value($0) } ?? "–")" })
-    }
-    draft.add(
-      "All runs", at: .readings,
-      [
-        .table(
-          "The newest readings", ["Run", .right("Step")] + quantities.map { .right("\(Wording.spaced($0))") }, rows)
-      ])
   }
 }
