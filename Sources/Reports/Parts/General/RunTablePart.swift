@@ -28,7 +28,8 @@ struct Measured: Hashable {
 
 /// The runs that no other part has a row for: how far each came, and what was read of it.
 struct RunTablePart: PagePart {
-  private static let most = 5
+  /// So many columns fit the page.
+  private static let most = 3
 
   func add(to draft: inout PageDraft, about all: RunComparison) {
     let shown = draft.shown
