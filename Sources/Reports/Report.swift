@@ -12,28 +12,25 @@ import Studies
 public struct Report {
   let runs: [RunSnapshot]
 
+  let parts: PageParts
+
   /// Reads the run directories. Throws a `UserError` (66) where one is not there, (65) where its `run.json` is damaged.
-  public init(of paths: [String], catalog: Catalog = .standard) throws {
+  ///
+  /// - Parameters:
+  ///   - catalog: what the names in studies mean.
+  ///   - parts: what the page is made of; add your own for what this package does not know.
+  public init(of paths: [String], catalog: Catalog = .standard, parts: PageParts = .standard) throws {
     guard !paths.isEmpty else {
       throw UserError(.usage, at: "RUN", expected: "at least one run directory")
     }
     runs = try paths.map { try RunSnapshot($0, catalog: catalog) }
+    self.parts = parts
   }
 
   /// The page as a value.
   public var page: Page {
-    guard runs.count == 1 else {
-      return runs.allSatisfy(\.isAgent) ? AgentComparisonPage(runs).page : ComparisonPage(runs).page
-    }
-    return runs[0].isAgent ? AgentPage(runs[0]).page : RunPage(runs[0]).page
-  }
-
-  /// The small print of a page made from so many runs.
-  static func footer(runs: Int) -> [Prose] {
-    let source = runs == 1 ? "the run directory" : "\(runs) run directories"
-    return [
-      "Written by Mesascope from \(source) alone. Each figure also lies beside this page as an SVG picture and, with its data inside, as a Vega-Lite specification."
-    ]
+    runs.count == 1
+      ? RunPage(run: runs[0], parts: parts).page : ComparisonPage(runs: RunComparison(runs), parts: parts).page
   }
 
   /// One file beside or in which the report stands.

@@ -6,4 +6,7 @@
 // is escaped in one place.
 //
 // `Report` fills such a page from run directories. It reads nothing else, and what it cannot find it calls
-// unavailable, with the reason.
+// unavailable, with the reason. The page is made of parts (`PagePart`): each looks at the readings, the study and the
+// records of a run (`RunSnapshot`) or of many (`RunComparison`), adds its sections to a `PageDraft` and may offer the
+// headline. `PageParts.standard` is the list; a user adds to it. To show a new instrument, add a file to
+// `Parts/<Folder>` and a line to the list; without one its readings are drawn and tabulated all the same.

@@ -1,32 +1,36 @@
 import Figures
 import Networks
-import Records
 import Settings
 import Worlds
 
-extension RunPage {
-  var weightBlocks: [Page.Block] {
-    guard run.text("network.kind") == LinearSelfAttention.kind else {
-      return run.setting("network") == nil
-        ? []
-        : [.unavailable("Weights side by side are", because: "only linear self-attention has a published construction")]
+/// The trained weights beside the published ones that run the algorithm.
+struct WeightsPart: PagePart {
+  func add(to draft: inout PageDraft, about run: RunSnapshot) {
+    guard run.setting("network") != nil else { return }
+    let blocks: [Page.Block]
+    if run.text("network.kind") == LinearSelfAttention.kind {
+      do { blocks = try WeightPictures(run: run).blocks() } catch {
+        blocks = [.unavailable("The weights are", because: RunSnapshot.reason(error))]
+      }
+    } else {
+      guard run.hasCandidates else { return }
+      blocks = [
+        .unavailable("Weights side by side are", because: "only linear self-attention has a published construction")
+      ]
     }
-    do {
-      return try drawnWeights()
-    } catch {
-      return [.unavailable("The weights are", because: RunSnapshot.reason(error))]
-    }
+    draft.add("The weights, trained and constructed", at: .inside, blocks)
   }
+}
 
-  private func drawnWeights() throws -> [Page.Block] {
+private struct WeightPictures {
+  let run: RunSnapshot
+
+  func blocks() throws -> [Page.Block] {
     guard let step = run.checkpointSteps.last else {
       throw UserError(.failed, at: "checkpoints", expected: "at least one checkpoint")
     }
-    let world = try SettingsReader(run.setting("world"), path: "world").world(among: run.catalog.worlds)
-    guard let world = world as? RegressionWorld else { return [] }
-    let made = try SettingsReader(run.setting("network"), path: "network").network(
-      for: TokenShape(count: world.tokenCount, width: world.tokenWidth), among: run.catalog.networks)
-    guard let network = made as? LinearSelfAttention, network.width == world.dimensions + 1 else {
+    let world = try run.regressionWorld()
+    guard let network = try run.linearSelfAttention(in: world), network.width == world.dimensions + 1 else {
       return [.unavailable("Weights side by side are", because: "the construction needs joined tokens (x, y)")]
     }
     let file = try run.files.readCheckpoint(step)
@@ -78,16 +82,12 @@ extension RunPage {
     }
     return [
       .figure(
-        Page.Figure(
-          "weights",
-          Chart(
-            title: comparison.isEmpty ? "The trained weights" : comparison,
-            subtitle:
-              "Newest checkpoint, step \(ReadableNumber.count(step)). Columns: coordinate read; rows: coordinate matched or written.",
-            description: "Heat maps of the two products of attention weights, trained"
-              + (targets.isEmpty ? "." : " and constructed. \(comparison)."), panels: panels,
-            columns: targets.isEmpty ? 2 : 4),
-          caption: caption))
+        "weights", title: comparison.isEmpty ? "The trained weights" : comparison,
+        subtitle:
+          "Newest checkpoint, step \(ReadableNumber.count(step)). Columns: coordinate read; rows: coordinate matched or written.",
+        description: "Heat maps of the two products of attention weights, trained"
+          + (targets.isEmpty ? "." : " and constructed. \(comparison)."), panels: panels,
+        columns: targets.isEmpty ? 2 : 4, caption: caption)
     ]
   }
 

@@ -57,8 +57,8 @@ enum Wording {
 
   static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
-  /// A quantity's name with spaces for hyphens.
-  static func quantity(_ name: String) -> String { capitalized(name.split(separator: "-").joined(separator: " ")) }
+  /// A name with spaces for hyphens, such as that of a quantity or a variant.
+  static func spaced(_ name: String) -> String { capitalized(name.split(separator: "-").joined(separator: " ")) }
 
   /// What was changed against the subject's own world, in words.
   static func condition(_ condition: String) -> String {
