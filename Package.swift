@@ -64,7 +64,7 @@ let package = Package(
     .target(
       name: "Organisms",
       dependencies: [
-        "Subjects", "Worlds", "Networks", "BaseOptimizers", "Differentiation", "Records", "Readings", "Tensors", "Settings",
+        "Subjects", "Worlds", "Networks", "BaseOptimizers", "Differentiation", "Records", "Tensors", "Settings",
       ]),
     // How fast training steps are; it serves our own benchmarks alone.
     .target(
@@ -82,7 +82,7 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "Studies", "Audits", "Instruments", "Subjects", "Readings", "Networks", "Worlds", "Records", "Figures",
+        "Studies", "Audits", "Instruments", "Readings", "Networks", "Worlds", "Records", "Figures",
         "Statistics", "Tensors", "Settings",
       ]),
     .target(

@@ -72,6 +72,8 @@ public struct ConvolutionalPolicy: ConfigurablePolicy {
   /// The keys that `init(from:shape:)` reads, in order.
   public static let keys = ["channels", "kernels", "strides", "width", "previous-action"]
 
+  public static let openKeys = [(key: "strides", values: "[NUMBER,…]")]
+
   /// Reads a convolutional policy for observations of this shape.
   ///
   /// | key | meaning | default | range |

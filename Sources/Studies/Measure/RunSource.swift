@@ -30,7 +30,7 @@ public struct RunSource: SubjectSource {
     return [
       Found(
         specimen: try stage.organism.specimen(of: checkpoint, label: "the organism", workers: request.workers),
-        step: step, seed: record.seed, series: RunSeries(try files.readReadings(as: Reading.self)))
+        world: study.resolved["world"], step: step, seed: record.seed, series: RunSeries(try files.readReadings(as: Reading.self)))
     ]
   }
 }
