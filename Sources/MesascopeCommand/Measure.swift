@@ -52,6 +52,7 @@ struct MeasureVerb: ParsableCommand {
         FileHandle.standardError.write(Data(line.utf8))
       }
     }
-    try StandardOutput.write(ReadingTable.written(outcome.readings, as: format.format))
+    try StandardOutput.write(
+      ReadingTable.written(outcome.readings, as: format.format, catalog: Mesascope.catalog))
   }
 }

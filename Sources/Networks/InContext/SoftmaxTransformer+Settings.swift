@@ -90,16 +90,22 @@ extension SoftmaxTransformer {
   }
 
   public var metadata: [String: String] {
-    var values = [
-      "network": kind, "layers": "\(configuration.layers)", "heads": "\(configuration.heads)",
-      "width": configuration.width.map(String.init) ?? "tokens", "key-size": "\(block.keySize)",
-      "mlp": configuration.perceptron.map(String.init) ?? "none", "layer-norm": "\(configuration.layerNorm)",
-      "bias": "\(configuration.bias)", "mask": configuration.mask.rawValue,
-      "positions": configuration.positions.rawValue, "attention": configuration.attention.rawValue,
-      "include-query": "\(configuration.includesQuery)", "shared": "\(configuration.isShared)",
-    ]
-    if configuration.positions == .concatenatedSinusoidal { values["position-size"] = "\(configuration.positionSize)" }
-    if let clip = configuration.activationClip { values["activation-clip"] = "\(clip)" }
+    let own = configuration
+    var values = ["network": kind]
+    values["layers"] = String(own.layers)
+    values["heads"] = String(own.heads)
+    values["width"] = own.width.map { String($0) } ?? "tokens"
+    values["key-size"] = String(block.keySize)
+    values["mlp"] = own.perceptron.map { String($0) } ?? "none"
+    values["layer-norm"] = String(own.layerNorm)
+    values["bias"] = String(own.bias)
+    values["mask"] = own.mask.rawValue
+    values["positions"] = own.positions.rawValue
+    values["attention"] = own.attention.rawValue
+    values["include-query"] = String(own.includesQuery)
+    values["shared"] = String(own.isShared)
+    if own.positions == .concatenatedSinusoidal { values["position-size"] = String(own.positionSize) }
+    if let clip = own.activationClip { values["activation-clip"] = String(clip) }
     return values
   }
 }
