@@ -19,10 +19,15 @@ public final class Tape<Element: KernelElement> {
   private var roots: [Root] = []
   private var wentBackward = false
   // What lies outside the arena: parameters, caches. Values may be shared by tapes, gradients may not.
-  private var outsideValues: [Buffer<Element>] = []
-  private var outsideGradients: [Buffer<Element>?] = []
+  // The first buffer, as a rule all parameters, stands by itself: every operation on weights looks it up.
+  private var firstValues: Buffer<Element>?
+  private var firstGradients: Buffer<Element>?
+  private var otherValues: [Buffer<Element>] = []
+  private var otherGradients: [Buffer<Element>?] = []
+  private var boundCount = 0
   /// What is asked of the sites of this recording; nil where nobody asks.
-  @usableFromInline var inspection: Inspection<Element>?
+  // Unchecked because every site reads it, and it is written between recordings alone.
+  @exclusivity(unchecked) @usableFromInline var inspection: Inspection<Element>?
 
   /// A tape with room for `capacity` elements; what is not used costs nothing.
   public init(capacity: Int = 1 << 24) { arena = Arena(capacity: capacity) }
@@ -32,9 +37,12 @@ public final class Tape<Element: KernelElement> {
     arena.reset()
     operations.removeAll(keepingCapacity: true)
     roots.removeAll(keepingCapacity: true)
-    outsideValues.removeAll(keepingCapacity: true)
-    outsideGradients.removeAll(keepingCapacity: true)
-    inspection = nil
+    if boundCount > 1 {
+      otherValues.removeAll(keepingCapacity: true)
+      otherGradients.removeAll(keepingCapacity: true)
+    }
+    boundCount = 0
+    if inspection != nil { inspection = nil }
     wentBackward = false
   }
 
@@ -51,11 +59,17 @@ public final class Tape<Element: KernelElement> {
     if let gradients, gradients.capacity < values.capacity {
       fatalError("Tape: \(gradients.capacity) gradients of \(values.capacity) numbers")
     }
-    outsideValues.append(values)
-    outsideGradients.append(gradients)
+    if boundCount == 0 {
+      firstValues = values
+      firstGradients = gradients
+    } else {
+      otherValues.append(values)
+      otherGradients.append(gradients)
+    }
+    boundCount += 1
     return Variable(
       offset: 0, rows: 1, columns: values.capacity, stride: values.capacity,
-      root: Int32(truncatingIfNeeded: -outsideValues.count), isParameter: true, requiresGradient: gradients != nil,
+      root: Int32(truncatingIfNeeded: -boundCount), isParameter: true, requiresGradient: gradients != nil,
       isWhole: false)
   }
 
@@ -161,7 +175,7 @@ public final class Tape<Element: KernelElement> {
 
   /// The values of a variable.
   func values(_ variable: Variable) -> Block<Element> {
-    let buffer = variable.isParameter ? outsideValues[outside(variable)] : arena.values
+    let buffer = variable.isParameter ? boundValues(variable) : arena.values
     return buffer.block(
       at: variable.offset, rows: variable.rows, columns: variable.columns, stride: variable.stride)
   }
@@ -169,7 +183,7 @@ public final class Tape<Element: KernelElement> {
   /// The gradient of a variable, which something was written to.
   func gradients(_ variable: Variable) -> Block<Element> {
     if variable.isParameter {
-      guard let gradients = outsideGradients[outside(variable)] else {
+      guard let gradients = boundGradients(variable) else {
         fatalError("Tape: a gradient of numbers that were bound without one")
       }
       return gradients.block(
@@ -184,7 +198,8 @@ public final class Tape<Element: KernelElement> {
 
   /// Whether a gradient has reached a variable.
   func hasGradient(_ variable: Variable) -> Bool {
-    variable.isParameter ? outsideGradients[outside(variable)] != nil : roots[Int(variable.root)].gradient >= 0
+    variable.isParameter
+      ? variable.requiresGradient || boundGradients(variable) != nil : roots[Int(variable.root)].gradient >= 0
   }
 
   /// The gradient of a variable to add to: zeros the first time.
@@ -192,8 +207,8 @@ public final class Tape<Element: KernelElement> {
     if !hasGradient(variable) {
       if variable.isParameter {
         // An operation that computes all its gradients at once needs a place for this one too, which nobody reads.
-        let place = outside(variable)
-        outsideGradients[place] = Buffer(capacity: outsideValues[place].capacity)
+        let place = Buffer<Element>(capacity: boundValues(variable).capacity), index = boundIndex(variable)
+        if index == 0 { firstGradients = place } else { otherGradients[index - 1] = place }
       } else {
         start(variable)
         Element.fill(wholeGradient(variable), with: .zero)
@@ -265,11 +280,20 @@ public final class Tape<Element: KernelElement> {
     }
   }
 
-  /// The place of a variable's buffer among those that are bound.
-  private func outside(_ variable: Variable) -> Int {
-    let place = -1 - Int(variable.root)
-    if place >= outsideValues.count { fatalError("Tape: a bound variable is used after `reset()`") }
-    return place
+  /// The number of a variable's buffer among those that are bound.
+  private func boundIndex(_ variable: Variable) -> Int {
+    let index = -1 - Int(variable.root)
+    if index >= boundCount { fatalError("Tape: a bound variable is used after `reset()`") }
+    return index
+  }
+
+  private func boundValues(_ variable: Variable) -> Buffer<Element> {
+    if variable.root == -1, let firstValues { return firstValues }
+    return otherValues[boundIndex(variable) - 1]
+  }
+
+  private func boundGradients(_ variable: Variable) -> Buffer<Element>? {
+    variable.root == -1 ? firstGradients : otherGradients[boundIndex(variable) - 1]
   }
 }
 

@@ -33,7 +33,8 @@ public protocol OpenPlayer: Player {
   /// What the agent does in state i of level `levels[i]` of the list under the edits of a request, and what the sites held
   /// that it asks for; the states are the rows of both.
   ///
-  /// Traps on a name that is not one of its sites, and on an edit that does not fit its site.
+  /// Kept gradients are those of the critic's value; an agent without a critic traps on them. Traps on a name that is not
+  /// one of its sites, and on an edit that does not fit its site.
   func look(at states: [GridState], in levels: [Int], asking request: SiteRequest) -> ActingLook
 }
 

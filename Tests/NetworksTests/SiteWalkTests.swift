@@ -93,6 +93,18 @@ import Testing
     return (0..<walk.rows).map { Array(all[$0 * count..<($0 + 1) * count]) }
   }
 
+  /// With nothing to attend to a layer adds nothing, whichever path it takes.
+  @Test func nothingIsAttendedTo() {
+    let walk = SiteWalk(
+      name: "no context", kind: .inContext(LinearSelfAttention(width: 3, layers: 2), tokens: [1, 2, 3, 4, 5, 6]),
+      parameters: numbers(72, seed: 1, scale: 0.6), rows: 2, tokens: 1, keys: 0)
+    let tape = Tape<Double>(capacity: 1 << 10)
+    let pass = Pass(walk, SiteRequest(keep: Set(walk.network.sites.map(\.name))), on: tape)
+    #expect(pass.answers == [-5, -6] && pass.answers == Pass(walk, SiteRequest(), on: tape).answers)
+    #expect(pass.sites.record(of: "layers.1.attention.scores")?.shape == [2, 1, 1, 0])
+    #expect(pass.sites.record(of: "layers.1.attention.output")?.values == [0, 0, 0, 0, 0, 0])
+  }
+
   /// Against central differences: steps added to the site move the sum of the answers by the kept gradient.
   @Test(arguments: SiteWalk.all) func keptGradientsMatchDifferences(_ walk: SiteWalk) throws {
     let tape = Tape<Double>(capacity: 1 << 20), step = 0x1p-16

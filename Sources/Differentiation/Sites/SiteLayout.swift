@@ -56,7 +56,9 @@ public enum SiteLayout: Sendable, Hashable {
     }
   }
 
+  /// a / b, and 0 / 0 = 0: no tokens of no samples.
   private func quotient(_ a: Int, _ b: Int) -> Int {
+    if a == 0, b == 0 { return 0 }
     if b < 1 || a % b != 0 { fatalError("SiteLayout: \(a) in parts of \(b), \(self)") }
     return a / b
   }

@@ -77,15 +77,15 @@ extension Tape {
 extension SiteRequest {
   /// Applies the edits of one site to values [rows, features], for whatever is no network but has sites.
   public func edited(_ site: String, _ values: [Float], rows: Int) -> [Float] {
-    let mine = edits.filter { $0.site == site }
-    if mine.isEmpty || rows == 0 { return values }
+    let edits = edits.filter { $0.site == site }
+    if edits.isEmpty || rows == 0 { return values }
     let columns = values.count / rows
     if values.count != rows * columns { fatalError("SiteRequest: \(values.count) values in \(rows) rows") }
     let buffer = Buffer<Float>(capacity: values.count)
     buffer.copy(from: values, count: values.count)
     let (shape, _) = SiteLayout.samples.shape(rows: rows, columns: columns)
     let block = buffer.block(at: 0, rows: rows, columns: columns, stride: columns)
-    for edit in mine {
+    for edit in edits {
       if let placed = edit.placed(in: shape, firstRow: 0, rows: rows) { Float.editSite(block, shape, placed) }
     }
     return block.elements
