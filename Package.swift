@@ -53,12 +53,13 @@ let package = Package(
     .target(name: "Networks", dependencies: ["Differentiation", "Tensors", "Settings", "Mathematics"]),
     .target(name: "BaseOptimizers", dependencies: ["Tensors", "Statistics", "Settings"]),
     // What can be looked at.
-    .target(name: "Subjects", dependencies: ["Worlds", "Networks", "Readings", "Tensors", "Settings"]),
+    .target(
+      name: "Subjects", dependencies: ["Worlds", "Networks", "Differentiation", "Readings", "Tensors", "Settings"]),
     // Measure | tables of scores | grow.
     .target(
       name: "Instruments",
       dependencies: [
-        "Subjects", "Worlds", "Readings", "Tensors", "Statistics", "Settings", "Mathematics",
+        "Subjects", "Worlds", "Differentiation", "Readings", "Tensors", "Statistics", "Settings", "Mathematics",
       ]),
     .target(name: "Audits", dependencies: ["Statistics", "Tensors", "Settings", "Mathematics"]),
     .target(

@@ -13,6 +13,12 @@ public struct Capability: Sendable {
 
   static let known: [Capability] = [
     Capability(name: "Answering", words: "answers regression tasks from their context") { $0 is any Answering },
+    Capability(name: "InspectableAnswering", words: "shows its sites while it answers") {
+      $0 is any InspectableAnswering
+    },
+    Capability(name: "InspectableActing", words: "shows its sites while it acts in grid levels") {
+      $0 is any InspectableActing
+    },
     Capability(name: "Acting", words: "acts in grid levels") { $0 is any Acting },
     Capability(name: "RecordedAnswers", words: "holds recorded answers to regression tasks") { $0 is RecordedAnswers },
     Capability(name: "RecordedEpisodes", words: "holds recorded episodes in grid levels") { $0 is RecordedEpisodes },
