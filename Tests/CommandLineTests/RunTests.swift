@@ -8,6 +8,7 @@ import Testing
     """
     study: toy
     title: A toy
+    organism: {kind: trained}
     world: {kind: regression, dimensions: 2, context: 4}
     network: {kind: linear-self-attention}
     base-optimizer: \(optimizer)
@@ -29,6 +30,7 @@ import Testing
   /// An agent in a small grid, by reinforcement.
   static let agent = """
     study: toy
+    organism: {kind: trained}
     world: {kind: cheese-in-the-corner, size: 5, time-limit: 16}
     network: {kind: residual-policy, layers: 2, width: 16}
     base-optimizer: {kind: reinforcement, environments: 32, horizon: 16, learning-rate: 0.003, steps: 150}
