@@ -141,7 +141,7 @@ import Testing
     #expect(result.errors.contains(row), "\(result.errors)")
   }
 
-  @Test(arguments: [
+  private static let mistakes: [([String], Int32, String)] = [
     (["run", "toy.yaml", "--set", "world.size=4"], 64, "world.size"),
     (["run", "toy.yaml", "--set", "world.corner-size=9"], 64, "world.corner-size"),
     (["run", "toy.yaml", "--set", "world.kind=cheese-in-the-corne"], 64, "cheese-in-the-corner"),
@@ -151,7 +151,9 @@ import Testing
     (["run", "toy.yaml", "--set", "measure=[{instrument: goal-posterior, goals: [chese]}]"], 64, "cheese"),
     (["run", "toy.yaml", "--set", "measure=[{instrument: goal-rates, drawn: no.txt}]"], 66, "no.txt"),
     (["measure", "toy.yaml", "--instrument", "goal-ratse"], 64, "goal-rates"),
-  ])
+  ]
+
+  @Test(arguments: mistakes)
   func mistakesAreNamedWithTheirRemedy(_ arguments: [String], _ code: Int32, _ name: String) throws {
     let scratch = try Scratch()
     try scratch.write(Self.study(rounds: 3), to: "toy.yaml")

@@ -7,6 +7,8 @@ import Testing
 
 @Suite struct EmergenceTests {
   private let occasion = Occasion(seed: 3, stream: RandomStream(seed: 0))
+  /// Several runs are of no one seed.
+  private let population = Occasion(stream: RandomStream(seed: 0))
   private let emergence = Emergence()
 
   private func series(_ values: [(step: Int, match: Double?)], reference: String = "gradient-descent-1") -> [Reading] {
@@ -61,7 +63,7 @@ import Testing
 
   @Test func theMedianOverSeedsKnowsWhatIsCensored() {
     let runs = [10, 20, 20, 40].map { series([(0, 0), ($0 / 2, 0.1), ($0, 0.9)]) } + [series([(0, 0), (40, 0.2)])]
-    let readings = emergence.readRuns(runs.map { RunSeries($0) }, at: occasion)
+    let readings = emergence.readRuns(runs.map { RunSeries($0) }, at: population)
     #expect(readings.map(\.quantity) == ["emergence-median", "emergence-share"])
     #expect(readings[0].value == 20 && readings[0].n == 5)
     #expect(readings[1].value == 0.8 && readings[1].seed == nil)
@@ -69,9 +71,9 @@ import Testing
 
   @Test func saysThatFewerThanHalfEmerged() {
     let runs = [series([(0, 0), (10, 0.9)]), series([(0, 0), (10, 0)]), series([(0, 0), (10, 0)])]
-    let readings = emergence.readRuns(runs.map { RunSeries($0) }, at: occasion)
+    let readings = emergence.readRuns(runs.map { RunSeries($0) }, at: population)
     #expect(readings[0].value == nil && readings[0].note?.contains("1 of 3") == true)
-    #expect(emergence.readRuns([], at: occasion).allSatisfy { $0.value == nil && $0.n == 0 })
+    #expect(emergence.readRuns([], at: population).allSatisfy { $0.value == nil && $0.n == 0 })
   }
 
   @Test func refusesAThresholdOutOfRange() throws {

@@ -11,7 +11,7 @@ import Testing
       .map(
         entries.map {
           Setting.Entry(key: $0.0, place: .file("a.yaml", line: 3), value: Setting($0.1, at: .file("a.yaml", line: 3)))
-        }))
+        }), at: .file("a.yaml", line: 2))
     let reader = try SettingsReader(setting, path: "network")
     let network = try reader.network(for: tokens, among: networkKinds)
     return (network, reader.resolved)

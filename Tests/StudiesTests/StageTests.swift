@@ -193,7 +193,7 @@ import Worlds
 
   /// Saving after no time at all still gets on.
   @Test(.timeLimit(.minutes(1))) func savingAllTheTimeGetsOn() throws {
-    let runs = Runs(), steps = Countdown(10_000)
+    let runs = Runs(), steps = Countdown(300)
     var run = runs.run(try Study.small())
     run.savingInterval = 0
     // Without this a run that does not get on would never end.
