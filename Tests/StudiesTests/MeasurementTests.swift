@@ -41,6 +41,40 @@ import Testing
     #expect(!found.isEmpty && found.allSatisfy { $0.step == 24 && $0.seed == 1 })
   }
 
+  /// What is read of a run later says as much of its provenance as what was read on the way.
+  @Test func whatIsReadAgainHasTheProvenanceOfTheRun() throws {
+    let runs = Runs()
+    let study = try Study.small("recipe: by-hand", stages: ["name: a", "name: b"], measure: "[\(Study.match)]")
+    let files = try runs.execute(study).files
+    let found = try readings("algorithm-match", of: files.path, quick[0], quick[1], quick[2])
+    #expect(found.allSatisfy { $0.stage == "b" && $0.recipe == "by-hand" })
+  }
+
+  /// A setting of the world is one of the world that the newest checkpoint lives in.
+  @Test func theWorldOfAStageIsChangedToo() throws {
+    let runs = Runs()
+    let study = try Study.small(
+      stages: ["name: a", "name: b, world: {kind: regression, dimensions: 2, context: 4}"], measure: "[]")
+    let path = try runs.execute(study).files.path
+    func loss(_ changes: String...) throws -> Double? {
+      try Measurement(
+        instrument: "algorithm-match", changes: (quick + changes).map { try StudyChange(parsing: $0) },
+        catalog: .standard
+      ).readings(of: path, workers: Workers(threads: 1)).first { $0.quantity == "loss" && $0.condition == nil }?.value
+    }
+    #expect(try loss() != nil)
+    #expect(try loss() != loss("world.noise=3"))
+  }
+
+  @Test func summariesOfARunKnowItsCosts() throws {
+    let runs = Runs()
+    let study = try Study.small(measure: "[\(Study.match), {instrument: emergence, threshold: 0}]")
+    let files = try runs.execute(study).files
+    let then = try files.readReadings(as: Reading.self).filter { $0.instrument == "emergence" }.map(\.quantity)
+    let now = try readings("emergence", of: files.path, "instrument.threshold=0").map(\.quantity)
+    #expect(now == then)
+  }
+
   @Test func summariesReadOneRunOrMany() throws {
     let runs = Runs()
     let study = try Study.small(measure: "[\(Study.match)]")

@@ -72,6 +72,13 @@ import Worlds
     #expect(try study.fingerprint != Study.small("recipe: by-hand", stages: ["name: a, steps: 4"]).fingerprint)
   }
 
+  /// A summary that stands in a later stage alone is one of the study's too.
+  @Test func theMeasuresOfAStudyAreThoseOfAllItsStages() throws {
+    let study = try Study.small(
+      stages: ["name: a", "name: b, measure: [\(Study.match), {instrument: emergence}]"], measure: "[\(Study.match)]")
+    #expect(study.measures.map(\.name) == ["algorithm-match", "emergence"])
+  }
+
   /// A list of stages, and what the message must name.
   @Test(arguments: [
     (["steps: 3"], "name"), (["name: a", "name: a"], "name"), (["name: Bad Name"], "name"),

@@ -1,25 +1,18 @@
-// A world, a network, an instrument and a study of one's own, and every verb of the command line for them:
-//
-//     SparseTasks run sparse-tasks
-//     SparseTasks list instruments
-//     SparseTasks measure runs/sparse-tasks/seed-0000 --instrument shape-use
+// A world, a network, an instrument and a study of one's own, and every verb of the command line for them, such as
+// `SparseTasks run sparse-tasks`, then `SparseTasks measure runs/sparse-tasks/seed-0000 --instrument shape-use`.
 //
 // World: regression in context where a single coordinate matters in each task. Does one step of preconditioned gradient
-// descent, or one layer of linear self-attention, learn to use that? The answer of either is linear in the labels, and so
-// in the task's weights: its expected loss depends on nothing but their covariance, and must be the same on dense tasks of
-// that covariance. The instrument reads the ratio of the two losses: 1 for a subject blind to the shape of the tasks, less
-// for one that uses it (the planted one below).
+// descent, or one layer of linear self-attention, learn to use that? What either can gain is linear in the labels (terms
+// even in them only add noise), and so in the task's weights: the expected loss depends on nothing but their covariance,
+// and must be the same on dense tasks of that covariance. The instrument reads the ratio of the two losses: 1 for a subject
+// blind to the shape of the tasks, less for one that uses it (the planted one below).
 
 import MesascopeCommand
 
-// MARK: A world
-
-/// Tasks with weights √d·w_j·e_j, where w is normal and the coordinate j is drawn anew for each task.
+/// Tasks with weights √d·w_j·e_j, w normal and the coordinate j drawn anew for each; `dense` has all of w, whose covariance
+/// is the same.
 struct SparseWorld: ConfigurableWorld {
-  static let kind = "sparse-regression"
-  static let about = "regression in context where one coordinate matters in each task"
-
-  /// The same tasks with all of w, which has the same covariance.
+  static let kind = "sparse-regression", about = "regression in context where one coordinate matters in each task"
   let dense: RegressionWorld
 
   init(from reader: SettingsReader) throws {
@@ -33,29 +26,22 @@ struct SparseWorld: ConfigurableWorld {
     var coordinates = stream.stream("coordinates")
     for task in 0..<tasks {
       let only = Int(coordinates.uniform() * Double(dense.dimensions))
-      for coordinate in 0..<dense.dimensions {
-        batch.weights[coordinate * tasks + task] *= coordinate == only ? Float(dense.dimensions).squareRoot() : 0
-      }
-      let weight = batch.weights[only * tasks + task]
+      for coordinate in 0..<dense.dimensions where coordinate != only { batch.weights[coordinate * tasks + task] = 0 }
+      batch.weights[only * tasks + task] *= Float(dense.dimensions).squareRoot()
       for example in 0...dense.context {
         let input = batch.inputs[batch.inputOffset(example: example, coordinate: only) + task]
-        batch.targets[batch.targetOffset(example: example) + task] = weight * input
+        batch.targets[batch.targetOffset(example: example) + task] = batch.weights[only * tasks + task] * input
       }
     }
     return batch
   }
 }
 
-// MARK: A network
-
-/// Answers Σ_i y_i (x_iᵀ M x_q): one step of gradient descent from 0, whose preconditioner M is learned.
+/// Answers Σ_i y_i (e_iᵀ M e_q) with tokens e = (x, y): one step of gradient descent from 0, whose preconditioner is learned.
 struct OneStep: InContextNetwork, ConfigurableNetwork {
-  static let kind = "one-step"
-  static let about = "one step of gradient descent with a learned preconditioner"
+  static let kind = "one-step", about = "one step of gradient descent with a learned preconditioner"
   static let keys: [String] = []
-
-  let tokenWidth: Int
-  let parameters: ParameterLayout
+  let tokenWidth: Int, parameters: ParameterLayout
   var metadata: [String: String] { ["network": Self.kind] }
 
   init(from reader: SettingsReader, shape: TokenShape) throws {
@@ -81,45 +67,36 @@ struct OneStep: InContextNetwork, ConfigurableNetwork {
   func tapeNumbers(tokens: Int) -> Int { (tokens + tokenWidth) * tokenWidth }
 }
 
-// MARK: How networks live in the world
-
 /// Half the mean squared error of a network on the tasks of a step, with its gradient.
 struct SparseObjective: GradientObjective {
-  let organism: SparseOrganism
-  let batch: Int
-  let runner: BatchGradient
-
+  let organism: SparseOrganism, course: Course, runner: BatchGradient
   var parameterCount: Int { organism.model.parameters.count }
-
   var costOfGradient: Costs {
     let forward = organism.model.forwardFlops(tokens: organism.world.dense.tokenCount)
-    return Costs(examples: batch, floatingPointOperations: 3 * forward * Double(batch))
+    return Costs(examples: course.batch, floatingPointOperations: 3 * forward * Double(course.batch))
   }
 
   func lossAndGradient(at parameters: [Float], step: Int, gradient: inout [Float]) -> Double {
-    let dense = organism.world.dense, size = min(batch, 128), stream = organism.stream.stream("data").stream(step)
+    let dense = organism.world.dense, rows = dense.tokenCount * dense.tokenWidth, (batch, size) = (course.batch, 128)
+    let stream = organism.stream.stream("data").stream(step / course.batchReuse)
     return runner.lossAndGradient(at: parameters, microBatches: (batch + size - 1) / size, gradient: &gradient) {
       tape, parameters, part in
-      let count = min(size, batch - part * size), rows = dense.tokenCount * dense.tokenWidth
+      let count = min(size, batch - part * size)
       let tasks = organism.world.sample(tasks: count, from: stream.stream(part))
       var tokens = [Float](repeating: 0, count: rows * count)
       dense.tokens(of: tasks, into: &tokens)
-      let input = tape.input(tokens, rows: rows, columns: count)
-      return tape.squaredError(
-        organism.model.answers(tape, parameters: parameters, tokens: input),
-        tape.input(tasks.targets, start: tasks.targetOffset(example: tasks.context), rows: 1, columns: count),
-        factor: 0.5 / Double(batch))
+      let answers = organism.model.answers(
+        tape, parameters: parameters, tokens: tape.input(tokens, rows: rows, columns: count))
+      let start = tasks.targetOffset(example: tasks.context)
+      let targets = tape.input(tasks.targets, start: start, rows: 1, columns: count)
+      return tape.squaredError(answers, targets, factor: 0.5 / Double(batch))
     }
   }
 }
 
 /// Every network for tokens, those of the library too, in the sparse world.
 struct SparseOrganism: Learner {
-  let model: any InContextNetwork
-  let world: SparseWorld
-  let stream: RandomStream
-  let label = Label.unknown
-
+  let model: any InContextNetwork, world: SparseWorld, stream: RandomStream, label = Label.unknown
   static func shape(of world: SparseWorld) -> TokenShape {
     TokenShape(count: world.dense.tokenCount, width: world.dense.tokenWidth)
   }
@@ -129,18 +106,15 @@ struct SparseOrganism: Learner {
   }
 
   func parameters(from stream: RandomStream) -> [Float] { model.initialParameters(stream) }
-
   func objective(course: Course, workers: Workers) -> SparseObjective {
-    let runner = BatchGradient(parameterCount: model.parameters.count, workers: workers)
-    return SparseObjective(organism: self, batch: course.batch, runner: runner)
+    SparseObjective(
+      organism: self, course: course, runner: BatchGradient(parameterCount: model.parameters.count, workers: workers))
   }
 
   func subject(parameters: [Float], label: String, workers: Workers) -> any Subject {
     NetworkSubject(model, parameters: parameters, in: world.dense, label: label, workers: workers)
   }
 }
-
-// MARK: An instrument
 
 /// Reads the loss of a subject, and whether it uses the shape of the tasks: that loss over the loss on dense tasks.
 struct ShapeUse: Instrument {
@@ -149,22 +123,20 @@ struct ShapeUse: Instrument {
     quantities: [
       Quantity(
         name: "loss", unit: "y^2", level: 2, meaning: "Half the mean squared error on sparse tasks.",
-        formula: "1/2 mean (f - y)^2", null: "none: it is a description", controls: "none"),
+        formula: "1/2 mean (f - y)^2", null: "none", controls: "best-coordinate: 0"),
       Quantity(
         name: "loss-ratio", unit: "1", level: 2, meaning: "The loss on sparse tasks over that on dense ones.",
-        formula: "mean (f - y)^2 / mean (g - z)^2", null: "1, for every answer that is linear in the labels",
-        controls: "planted: best-coordinate, 0; null: linear answers, 1"),
+        formula: "mean (f - y)^2 / mean (g - z)^2", null: "1", controls: "best-coordinate: 0; linear answers: 1"),
     ])
 
   let tasks: Int
-
   init(from reader: SettingsReader) throws {
     tasks = try reader.integer("tasks", default: 20_000, in: 100...1_000_000)
   }
 
   func read(_ subject: any Answering, in world: SparseWorld, at occasion: Occasion) throws(Unavailable) -> [Reading] {
     let sheet = ReadingSheet(Self.card, at: occasion)
-    // The planted positive stands beside the subject wherever that is read.
+    // The planted positive stands beside the subject.
     return try [subject, AlgorithmSubject(BestCoordinate())].flatMap { (subject) throws(Unavailable) -> [Reading] in
       // Both from one stream: the tasks have their inputs in common, which makes the ratio sharper.
       let sparse = try errors(of: subject, on: world.sample(tasks: tasks, from: occasion.stream))
@@ -187,7 +159,6 @@ struct ShapeUse: Instrument {
 /// The planted positive: answers with the one coordinate that explains the labels best.
 struct BestCoordinate: InContextAlgorithm {
   let name = "best-coordinate"
-
   func answers(to batch: RegressionBatch) -> AlgorithmAnswers {
     var weights = [Double](repeating: 0, count: batch.dimensions * batch.tasks)
     for task in 0..<batch.tasks {
@@ -206,8 +177,6 @@ struct BestCoordinate: InContextAlgorithm {
     return AlgorithmAnswers(weights: weights, batch: batch)
   }
 }
-
-// MARK: A study, and all verbs
 
 let study = """
   study: sparse-tasks
