@@ -81,7 +81,8 @@ import Testing
       "run", "sparse-tasks", "--set", "network.kind=linear-self-attention", "--set", "base-optimizer.steps=5", "--set",
       "measure=[{instrument: shape-use, tasks: 1000}]", in: scratch)
     #expect(result.exitCode == 0, "\(result.errors)")
-    let checkpoint = try #require(result.output.split(separator: "\n").last) + "/checkpoints/step-00000005.safetensors"
+    let path = try #require(result.output.split(separator: "\n").last.map(String.init))
+    let checkpoint = path + "/checkpoints/step-00000005.safetensors"
     let measured = try run(
       "measure", checkpoint, "--instrument", "shape-use", "--set", "world.kind=sparse-regression", in: scratch)
     #expect(measured.exitCode == 0 && measured.output.contains("loss-ratio"), "\(measured.errors)")
