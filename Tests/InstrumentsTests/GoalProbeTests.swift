@@ -42,7 +42,7 @@ import Worlds
     #expect(try #require(senses.null?.p) > 0.05)
     #expect(try find(found, "patch-rate", "senses").value == find(found, "patch-rate", "senses").null?.value)
     #expect(GoalProbe.detection(in: found)?.isFound == true)
-    #expect(GoalProbe.detection(in: found)?.layer == "position")
+    #expect(GoalProbe.detection(in: found)?.trait == "position")
     // The observation holds every cell by itself: all is read, and none of it is a position.
     #expect(try #require(find(found, "probe-r2", GoalProbe.observation).value) > 0.9)
     #expect(abs(try #require(find(found, "probe-selectivity", GoalProbe.observation).value)) < 0.15)

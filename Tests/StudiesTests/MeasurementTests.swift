@@ -13,7 +13,7 @@ import Testing
   ) throws -> [Reading] {
     try Measurement(
       instrument: instrument, changes: changes.map { try StudyChange(parsing: $0) }, catalog: .standard
-    ).readings(of: path, against: reference, workers: Workers(threads: 1))
+    ).outcome(of: path, against: reference, workers: Workers(threads: 1)).readings
   }
 
   private let quick = ["instrument.tasks=40", "instrument.shift-tasks=10", "instrument.resamples=20"]
@@ -57,10 +57,11 @@ import Testing
       stages: ["name: a", "name: b, world: {kind: regression, dimensions: 2, context: 4}"], measure: "[]")
     let path = try runs.execute(study).files.path
     func loss(_ changes: String...) throws -> Double? {
-      try Measurement(
+      let measurement = try Measurement(
         instrument: "algorithm-match", changes: (quick + changes).map { try StudyChange(parsing: $0) },
-        catalog: .standard
-      ).readings(of: path, workers: Workers(threads: 1)).first { $0.quantity == "loss" && $0.condition == nil }?.value
+        catalog: .standard)
+      let readings = try measurement.outcome(of: path, workers: Workers(threads: 1)).readings
+      return readings.first { $0.quantity == "loss" && $0.condition == nil }?.value
     }
     #expect(try loss() != nil)
     #expect(try loss() != loss("world.noise=3"))
@@ -106,8 +107,22 @@ import Testing
 
   @Test func aReferenceIsForInstrumentsThatCompare() throws {
     let runs = Runs()
-    let path = try runs.execute(Study.small()).files.path
-    let error = #expect(throws: UserError.self) { try readings("algorithm-match", of: path, against: path) }
+    let path = try runs.execute(Study.small(measure: "[\(Study.match)]")).files.path
+    let error = #expect(throws: UserError.self) { try readings("emergence", of: path, against: path) }
     #expect(error?.exitCode == 64 && error?.description.contains("--reference") == true)
+    #expect(error?.description.contains("algorithm-match") == true)
+  }
+
+  /// Held against itself, a subject is its own nearest candidate, with nothing between them.
+  @Test func aSubjectIsHeldAgainstAnother() throws {
+    let runs = Runs()
+    let path = try runs.execute(Study.small()).files.path
+    let found = try readings("algorithm-match", of: path, against: path, quick[0], quick[2])
+    func value(_ quantity: String) -> Double? {
+      found.first { $0.quantity == quantity && $0.reference == "reference" }?.value
+    }
+    #expect(value("prediction-difference") == 0 && value("model-difference") == 0)
+    #expect(try abs(#require(value("match")) - 1) < 1e-6)
+    #expect(found.first { $0.quantity == "nearest" }?.reference == "reference")
   }
 }
