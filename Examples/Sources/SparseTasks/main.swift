@@ -55,8 +55,8 @@ struct OneStep: InContextNetwork, ConfigurableNetwork {
 
   func answers<Element>(_ tape: Tape<Element>, parameters: Variable, tokens: Variable) -> Variable {
     // Linear self-attention whose values are the labels: its left map is known, its right map learned.
-    var labels = [Element](repeating: 0, count: tokenWidth * tokenWidth)
-    labels[labels.count - 1] = 1
+    var labels = [Element](repeating: Element(0), count: tokenWidth * tokenWidth)
+    labels[labels.count - 1] = Element(1)
     return tape.linearAttentionAnswer(
       tokens, width: tokenWidth, context: tokens.rows / tokenWidth - 1,
       left: tape.input(labels, rows: tokenWidth, columns: tokenWidth),
@@ -136,19 +136,20 @@ struct ShapeUse: Instrument {
 
   func read(_ subject: any Answering, in world: SparseWorld, at occasion: Occasion) throws(Unavailable) -> [Reading] {
     let sheet = ReadingSheet(Self.card, at: occasion)
-    // The planted positive stands beside the subject.
-    return try [subject, AlgorithmSubject(BestCoordinate())].flatMap { (subject) throws(Unavailable) -> [Reading] in
+    var readings: [Reading] = []
+    for subject in [subject, AlgorithmSubject(BestCoordinate())] {  // the planted positive stands beside the subject
       // Both from one stream: the tasks have their inputs in common, which makes the ratio sharper.
       let sparse = try errors(of: subject, on: world.sample(tasks: tasks, from: occasion.stream))
       let dense = try errors(of: subject, on: world.dense.sample(tasks: tasks, from: occasion.stream))
       var random = occasion.stream.stream("bootstrap")
       let ratio = Bootstrap.ratio(of: sparse, to: dense, resamples: 500, method: .percentile, using: &random)
-      return [
+      readings += [
         sheet.reading("loss", Finding(Estimate.mean(of: sparse), n: tasks), reference: subject.label),
         sheet.reading(
           "loss-ratio", Finding(ratio, n: tasks, null: Reading.Null(value: 1, p: nil)), reference: subject.label),
       ]
     }
+    return readings
   }
 
   private func errors(of subject: any Answering, on batch: RegressionBatch) throws(Unavailable) -> [Double] {
