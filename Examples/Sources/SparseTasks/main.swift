@@ -37,7 +37,7 @@ struct SparseWorld: ConfigurableWorld {
   }
 }
 
-/// Answers Σ_i y_i (e_iᵀ M e_q) with tokens e = (x, y): one step of gradient descent from 0, whose preconditioner is learned.
+/// Answers mean_i y_i (e_iᵀ M e_q) with tokens e = (x, y): one step of gradient descent from 0, whose preconditioner is learned.
 struct OneStep: InContextNetwork, ConfigurableNetwork {
   static let kind = "one-step", about = "one step of gradient descent with a learned preconditioner"
   static let keys: [String] = []
@@ -55,12 +55,12 @@ struct OneStep: InContextNetwork, ConfigurableNetwork {
 
   func answers<Element>(_ tape: Tape<Element>, parameters: Variable, tokens: Variable) -> Variable {
     // Linear self-attention whose values are the labels: its left map is known, its right map learned.
-    var labels = [Element](repeating: 0, count: tokenWidth * tokenWidth)
-    labels[labels.count - 1] = 1
+    let width = tokenWidth, context = tokens.rows / width - 1
+    let labels = (1...width * width).map { Element($0 == width * width ? 1 : 0) }
+    let mean = tape.scale(parameters.matrix(at: 0, rows: width, columns: width), by: 1 / Double(context))
     return tape.linearAttentionAnswer(
-      tokens, width: tokenWidth, context: tokens.rows / tokenWidth - 1,
-      left: tape.input(labels, rows: tokenWidth, columns: tokenWidth),
-      right: parameters.matrix(at: 0, rows: tokenWidth, columns: tokenWidth), heads: 1)
+      tokens, width: width, context: context, left: tape.input(labels, rows: width, columns: width), right: mean,
+      heads: 1)
   }
 
   func forwardFlops(tokens: Int) -> Double { Double(2 * (tokens + 1) * tokenWidth * tokenWidth) }
@@ -87,8 +87,7 @@ struct SparseObjective: GradientObjective {
       dense.tokens(of: tasks, into: &tokens)
       let answers = organism.model.answers(
         tape, parameters: parameters, tokens: tape.input(tokens, rows: rows, columns: count))
-      let start = tasks.targetOffset(example: tasks.context)
-      let targets = tape.input(tasks.targets, start: start, rows: 1, columns: count)
+      let targets = tape.input(tasks.targets, start: count * tasks.context, rows: 1, columns: count)
       return tape.squaredError(answers, targets, factor: 0.5 / Double(batch))
     }
   }
@@ -136,19 +135,20 @@ struct ShapeUse: Instrument {
 
   func read(_ subject: any Answering, in world: SparseWorld, at occasion: Occasion) throws(Unavailable) -> [Reading] {
     let sheet = ReadingSheet(Self.card, at: occasion)
-    // The planted positive stands beside the subject.
-    return try [subject, AlgorithmSubject(BestCoordinate())].flatMap { (subject) throws(Unavailable) -> [Reading] in
+    var readings: [Reading] = []
+    for subject in [subject, AlgorithmSubject(BestCoordinate())] {  // the planted positive stands beside the subject
       // Both from one stream: the tasks have their inputs in common, which makes the ratio sharper.
       let sparse = try errors(of: subject, on: world.sample(tasks: tasks, from: occasion.stream))
       let dense = try errors(of: subject, on: world.dense.sample(tasks: tasks, from: occasion.stream))
       var random = occasion.stream.stream("bootstrap")
       let ratio = Bootstrap.ratio(of: sparse, to: dense, resamples: 500, method: .percentile, using: &random)
-      return [
+      readings += [
         sheet.reading("loss", Finding(Estimate.mean(of: sparse), n: tasks), reference: subject.label),
         sheet.reading(
           "loss-ratio", Finding(ratio, n: tasks, null: Reading.Null(value: 1, p: nil)), reference: subject.label),
       ]
     }
+    return readings
   }
 
   private func errors(of subject: any Answering, on batch: RegressionBatch) throws(Unavailable) -> [Double] {
@@ -184,7 +184,7 @@ let study = """
   organism: {kind: trained}
   world: {kind: sparse-regression}
   network: {kind: one-step}
-  base-optimizer: {kind: gradient-descent, learning-rate: 0.01, steps: 400, batch: 512}
+  base-optimizer: {kind: gradient-descent, learning-rate: 0.05, steps: 400, batch: 512}
   checkpoints: {count: 4}
   measure: [{instrument: shape-use}]
   """
