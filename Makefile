@@ -11,7 +11,8 @@ build: dependencies
 
 test: dependencies
 	$(BUILD) --build-tests
-	$(BUILD) --package-path Examples --scratch-path .build
+	$(BUILD) --package-path Examples --scratch-path .build --disable-build-manifest-caching
+	test -x .build/release/SparseTasks
 	swift test -c release --skip-build
 
 # Comparisons with outside software, in a virtual environment of their own; and what is too long for `make test`.

@@ -50,6 +50,13 @@ public struct OptimizerState: Sendable, Hashable {
     return (try floats("parameters", count: count), try moments.restored(from: self), try step(), try costs())
   }
 
+  /// The same state, from which a schedule of the learning rate begins anew.
+  package func withScheduleFromHere() throws -> OptimizerState {
+    var state = self
+    state.integers[UpdateRule.Moments.scheduleStartName] = try step()
+    return state
+  }
+
   func step() throws -> Int {
     let step = try integer("step")
     guard step >= 0 else { throw wrong("step", "\(step)", "a step that is not negative") }

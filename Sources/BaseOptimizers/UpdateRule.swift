@@ -75,6 +75,8 @@ public struct UpdateRule: Sendable, Hashable {
   struct Moments: Sendable, Hashable {
     var first: [Float]
     var second: [Float]
+    /// The step at which the schedule began: above 0 where an optimizer goes on in another stage.
+    var scheduleStart = 0
 
     init(for rule: UpdateRule, count: Int) {
       let adaptive = rule.method != .sgd
@@ -82,15 +84,19 @@ public struct UpdateRule: Sendable, Hashable {
       second = [Float](repeating: 0, count: adaptive ? count : 0)
     }
 
+    static let scheduleStartName = "schedule-start"
+
     func save(in state: inout OptimizerState) {
       state.floats["first-moment"] = first
       state.floats["second-moment"] = second
+      if scheduleStart > 0 { state.integers[Self.scheduleStartName] = scheduleStart }
     }
 
     func restored(from state: OptimizerState) throws -> Moments {
       var copy = self
       copy.first = try state.floats("first-moment", count: first.count)
       copy.second = try state.floats("second-moment", count: second.count)
+      copy.scheduleStart = state.integers[Self.scheduleStartName] ?? 0
       return copy
     }
   }
@@ -105,7 +111,7 @@ public struct UpdateRule: Sendable, Hashable {
     _ parameters: inout [Float], gradient: [Float], norm: Double, moments: inout Moments, step: Int,
     updates: Int? = nil
   ) -> Double {
-    let rate = schedule.rate(at: step)
+    let rate = schedule.rate(at: step - moments.scheduleStart)
     let scale = clipGlobalNorm.map { norm > $0 ? $0 / norm : 1 } ?? 1
     switch method {
     case .sgd where nesterov:

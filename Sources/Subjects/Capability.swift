@@ -30,6 +30,9 @@ public struct Capability: Sendable {
 
   /// What a type such as `any Answering & Inspectable` asks for; nil for any subject and any world.
   public static func words(ofType type: Any.Type) -> String? {
+    if let world = type as? any ConfigurableWorld.Type, !known.contains(where: { $0.name == "\(type)" }) {
+      return "the world \(world.kind)"
+    }
     let parts = String(describing: type).split(separator: "&").map { part in
       String(part.drop { $0 == " " }.split(separator: " ").filter { $0 != "any" }.joined(separator: " "))
     }
@@ -42,10 +45,11 @@ public struct Capability: Sendable {
 
   /// What a specimen is: `a subject that acts in grid levels, in a grid world`.
   public static func words(of specimen: Specimen) -> String {
-    func words(_ value: Any) -> String {
+    func words(_ value: Any, otherwise: String) -> String {
       let words = known.filter { $0.isIn(value) }.map(\.words)
-      return words.isEmpty ? "is of the type \(type(of: value))" : words.joined(separator: " and ")
+      return words.isEmpty ? otherwise : words.joined(separator: " and ")
     }
-    return "a subject that \(words(specimen.subject)), in \(words(specimen.world))"
+    let subject = words(specimen.subject, otherwise: "is of the type \(type(of: specimen.subject))")
+    return "a subject that \(subject), in \(words(specimen.world, otherwise: "the world \(specimen.world.kind)"))"
   }
 }

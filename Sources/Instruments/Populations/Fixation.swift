@@ -42,6 +42,9 @@ public struct Fixation: Instrument {
   public func read(_ populations: Lineages, in world: ReplicatorWorld, at occasion: Occasion) throws(Unavailable)
     -> [Reading]
   {
+    guard populations.start == world.copies else {
+      throw Unavailable("the populations did not begin with \(world.copies) copies each in this world")
+    }
     let sheet = ReadingSheet(Self.card, at: occasion), n = populations.copies.count
     let fixed = populations.copies.count { $0 == world.individuals }
     let open = populations.copies.count { $0 > 0 && $0 < world.individuals }

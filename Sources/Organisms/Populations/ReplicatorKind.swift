@@ -32,32 +32,49 @@ public struct ReplicatorKind: OrganismKind {
 
   public func start(_ beginning: Beginning, checkpoints: CheckpointSchedule, workers: Workers) throws -> any Growing {
     var copies = [Int](repeating: world.copies, count: populations)
-    if let array = beginning.arrays?[ReplicatorPopulations.array] { copies = array.map { Int($0) } }
+    if let arrays = beginning.arrays {
+      guard let array = arrays[ReplicatorPopulations.array], array.count == populations,
+        array.allSatisfy({ (0...Float(world.individuals)).contains($0) })
+      else {
+        throw UserError(
+          .badData, at: "from: \(ReplicatorPopulations.array)", expected: "the copies in \(populations) populations",
+          remedy: "begin from as many populations of the same size")
+      }
+      copies = array.map { Int($0) }
+    }
     return ReplicatorPopulations(
-      copies: copies, world: world, stream: beginning.stream, lastStep: steps, checkpoints: checkpoints)
+      copies: copies, start: beginning.arrays == nil ? world.copies : nil, world: world, stream: beginning.stream,
+      lastStep: steps, checkpoints: checkpoints)
   }
 
-  public var example: Specimen { Specimen(Lineages(copies: [world.copies]), in: world) }
+  public var example: Specimen { Specimen(Lineages(copies: [world.copies], start: world.copies), in: world) }
 
   public func specimen(of checkpoint: Safetensors, label: String, workers: Workers) throws -> Specimen {
     let copies = try checkpoint.floats(ReplicatorPopulations.array).map { Int($0) }
-    return Specimen(Lineages(copies: copies, label: label), in: world)
+    let start = checkpoint.metadata[ReplicatorPopulations.startName].flatMap { Int($0) }
+    return Specimen(Lineages(copies: copies, start: start, label: label), in: world)
   }
 }
 
 /// The populations at work; a step is a generation, drawn from `stream(generation).stream(population)`.
 struct ReplicatorPopulations: SteppingGrowth {
-  static let array = "copies"
+  static let array = "copies", startName = "copies-at-start"
 
   private(set) var copies: [Int]
   private(set) var step = 0
+  /// Copies in each at the start; nil where they began elsewhere.
+  private(set) var start: Int?
   let world: ReplicatorWorld
   let lastStep: Int
   let checkpointSteps: [Int]
   private let stream: RandomStream
 
-  init(copies: [Int], world: ReplicatorWorld, stream: RandomStream, lastStep: Int, checkpoints: CheckpointSchedule) {
-    (self.copies, self.world, self.stream, self.lastStep) = (copies, world, stream.stream("generations"), lastStep)
+  init(
+    copies: [Int], start: Int?, world: ReplicatorWorld, stream: RandomStream, lastStep: Int,
+    checkpoints: CheckpointSchedule
+  ) {
+    (self.copies, self.start, self.world, self.lastStep) = (copies, start, world, lastStep)
+    self.stream = stream.stream("generations")
     checkpointSteps = checkpoints.steps(of: lastStep)
   }
 
@@ -82,13 +99,16 @@ struct ReplicatorPopulations: SteppingGrowth {
   }
 
   var checkpoint: GrowthCheckpoint {
-    GrowthCheckpoint(
-      tensors: [Safetensors.Tensor(Self.array, shape: [copies.count], copies.map { Float($0) })],
-      metadata: ["organism": ReplicatorKind.kind, "individuals": "\(world.individuals)"])
+    var metadata = ["organism": ReplicatorKind.kind, "individuals": "\(world.individuals)"]
+    metadata[Self.startName] = start.map { "\($0)" }
+    return GrowthCheckpoint(
+      tensors: [Safetensors.Tensor(Self.array, shape: [copies.count], copies.map { Float($0) })], metadata: metadata)
   }
 
   var snapshot: SavedState {
-    SavedState(integers: [Self.array: copies.map { Int64($0) }], counts: ["step": step])
+    var saved = SavedState(integers: [Self.array: copies.map { Int64($0) }], counts: ["step": step])
+    saved.counts[Self.startName] = start
+    return saved
   }
 
   mutating func restore(_ snapshot: SavedState) throws {
@@ -99,10 +119,10 @@ struct ReplicatorPopulations: SteppingGrowth {
         .badData, at: "saved populations", expected: "the copies of \(copies.count) populations and their generation",
         remedy: "resume with the study that saved it, or start the run anew")
     }
-    (copies, step) = (saved.map { Int($0) }, made)
+    (copies, step, start) = (saved.map { Int($0) }, made, snapshot.counts[Self.startName])
   }
 
   func specimen(label: String, workers: Workers) -> Specimen {
-    Specimen(Lineages(copies: copies, label: label), in: world)
+    Specimen(Lineages(copies: copies, start: start, label: label), in: world)
   }
 }

@@ -126,7 +126,7 @@ public struct TrainedOrganism: Growing {
       earlier = before
       if beginning.keepsOptimizer {
         // What only serves a threshold stays behind.
-        try optimizer.restore(Growth.optimizerState(of: state))
+        try optimizer.restore(Growth.optimizerState(of: state).withScheduleFromHere())
       } else {
         earlier += try state.costs()
       }

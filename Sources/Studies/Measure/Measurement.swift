@@ -120,7 +120,9 @@ public struct Measurement: Sendable {
       (place.stage, place.recipe) = (item.stage, item.recipe)
       place.isFinal = index == found.count - 1
       guard let reader = instrument.reader(of: specimen) else {
-        throw unfit(path, Capability.words(of: specimen), instrument)
+        throw unfit(
+          path, Capability.words(of: specimen), instrument,
+          remedy: fitting(specimen).map { "these read it: \($0)" })
       }
       try reader.check(specimen)
       guard let (otherPath, others) = reference else { return reader.readings(of: specimen, at: place) }
@@ -148,6 +150,15 @@ public struct Measurement: Sendable {
     return UserError(
       .usage, at: "--reference", value: reference, expected: "an instrument that compares two subjects",
       remedy: "these do: " + names.joined(separator: ", "))
+  }
+
+  /// The instruments that read such a specimen with their default settings; nil where none does.
+  private func fitting(_ specimen: Specimen) -> String? {
+    let names = catalog.measures.filter { type in
+      let reader = try? SettingsReader(Setting(.map([])))
+      return (reader.flatMap { try? type.init(from: $0) } as? any Instrument)?.reader(of: specimen) != nil
+    }.map(\.name)
+    return names.isEmpty ? nil : names.joined(separator: ", ")
   }
 
   private func unfit(_ path: String, _ found: String, _ instrument: any Instrument, remedy: String? = nil) -> UserError {

@@ -100,11 +100,19 @@ struct Execution {
   private func grow(_ growth: inout any Growing) throws {
     while !growth.isFinished {
       let deadline = ContinuousClock.now + .seconds(run.savingInterval)
-      let pause = try growth.advance(isInterrupted: { run.isInterrupted() || .now > deadline }) { record in
+      let begun = growth.step
+      var isFirst = true
+      // At least one step between two savings, however long it takes.
+      let isInterrupted = {
+        defer { isFirst = false }
+        return run.isInterrupted() || (!isFirst && .now > deadline)
+      }
+      let pause = try growth.advance(isInterrupted: isInterrupted) { record in
         try log(record)
         progress.update(offset + record.step + 1, note: record.note)
       }
-      if pause.isCheckpoint { try commit(growth) } else { try save(growth) }
+      // What stands at the start of a stage is the last checkpoint of the stage before, which stays as it is.
+      if pause.isCheckpoint { try commit(growth) } else if growth.step > begun { try save(growth) }
       if run.isInterrupted() { throw Interruption.stopped }
     }
   }

@@ -79,12 +79,15 @@ public struct StudyRun: Sendable {
   }
 
   private func open(workers: Workers) throws -> RunDirectory {
+    let name = try runName()
+    // A run that has begun needs its origin no more; one that has not leaves no directory behind without it.
+    if !SystemFiles.exists(RunFiles(root + "/" + study.name + "/" + name).record) { _ = try study.origin?.arrays() }
     var record = RunRecord(
       study: study.name, seed: seed, versions: Version.all, machine: Machine.description(threads: workers.threads),
       times: ["started": Self.now])
     record.recipe = study.recipe
     return try RunDirectory.open(
-      in: root, study: study.name, run: runName(), text: study.text(seed: seed), record: record)
+      in: root, study: study.name, run: name, text: study.text(seed: seed), record: record)
   }
 
   private static var now: String { Date.now.formatted(.iso8601) }

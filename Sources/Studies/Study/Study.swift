@@ -41,7 +41,10 @@ public struct Study: Sendable {
   public let resolved: Setting
 
   /// Every measure of any stage once, in the order of the lists.
-  public var measures: [any Measure] { stages[0].measures }
+  public var measures: [any Measure] {
+    var seen: Set<String> = []
+    return stages.flatMap(\.measures).filter { seen.insert($0.name + String(describing: $0)).inserted }
+  }
 
   /// Reads one study without variants.
   public init(_ setting: Setting, catalog: Catalog) throws {
@@ -55,7 +58,7 @@ public struct Study: Sendable {
     variant = try reader.name("variant")
     recipe = try reader.name("recipe")
     label = reader.has("label") ? try StudyLabel(from: reader.section("label"), variant: variant) : nil
-    origin = reader.has("from") ? try StudyOrigin(reader.text("from", default: "")) : nil
+    origin = reader.has("from") ? StudyOrigin(try reader.text("from", default: "")) : nil
     let whole = try Stage(reader, catalog: catalog)
     stages = try Self.stages(of: setting, reader, whole: whole, catalog: catalog)
     seeds = try reader.seeds()

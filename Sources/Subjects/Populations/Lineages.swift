@@ -3,8 +3,10 @@ public struct Lineages: Subject {
   public let label: String
   /// [populations].
   public let copies: [Int]
+  /// Copies in each at the start; nil where they began under another selection or not alike.
+  public let start: Int?
 
-  public init(copies: [Int], label: String = "the populations") {
-    (self.copies, self.label) = (copies, label)
+  public init(copies: [Int], start: Int?, label: String = "the populations") {
+    (self.copies, self.start, self.label) = (copies, start, label)
   }
 }
