@@ -11,6 +11,8 @@ public struct InContextOrganism: Learner {
   public var network: any InContextNetwork
   public var stream: RandomStream
   public var label: Label
+  /// Whose answers it is trained on; nil for the true ones.
+  public var teacher: (any InContextAlgorithm)?
 
   /// Traps where the network reads tokens of another width than the world's.
   public init(
@@ -42,7 +44,7 @@ public struct InContextOrganism: Learner {
   /// What a base optimizer sees of it.
   public func objective(course: Course, workers: Workers) -> InContextObjective {
     InContextObjective(
-      world: world, network: network, batch: course.batch, reuse: course.batchReuse, stream: stream.stream("data"),
-      workers: workers)
+      world: world, network: network, batch: course.batch, reuse: course.batchReuse, teacher: teacher,
+      stream: stream.stream("data"), workers: workers)
   }
 }

@@ -29,7 +29,8 @@ public struct RunSource: SubjectSource {
     let stage = study.stages.first { $0.name == checkpoint.metadata["stage"] } ?? study.stages[0]
     return [
       Found(
-        specimen: try stage.organism.specimen(of: checkpoint, label: "the organism", workers: request.workers),
+        specimen: try stage.placed(
+          stage.organism.specimen(of: checkpoint, label: "the organism", workers: request.workers)),
         step: step, seed: record.seed, series: RunSeries(try files.readReadings(as: Reading.self)))
     ]
   }
