@@ -19,7 +19,6 @@ struct ImitatingAgent: Learner {
   static func shape(of world: any GridWorld) -> PolicyShape { AgentOrganism.shape(of: world) }
 
   var stream: RandomStream { agent.stream }
-  var label: Label { agent.label }
 
   func parameters(from stream: RandomStream) -> [Float] { agent.parameters(from: stream) }
 
