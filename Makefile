@@ -1,5 +1,5 @@
 # Two commands: `make run` shows what Mesascope does, `make test` shows that it is right. Both install what is missing.
-.PHONY: run test lint docs install build dependencies
+.PHONY: run test peers studies lint docs install build dependencies
 BUILD = swift build -c release
 PREFIX ?= /usr/local
 
@@ -14,11 +14,18 @@ test: dependencies
 	$(BUILD) --package-path Examples --scratch-path .build
 	swift test -c release --skip-build
 
+# Comparisons with outside software, in a virtual environment of their own; and what is too long for `make test`.
+peers: dependencies
+	Scripts/peers.sh
+
+studies: dependencies
+	Scripts/studies.sh
+
 lint:
 	swift format lint --strict --recursive Sources Tests Examples Package.swift
 
 # The pages of Documentation.docc and the reference of every room; a warning is a failure.
-ROOMS = $(filter-out CKernels CLAPACK CZlib MesascopeCommand,$(notdir $(wildcard Sources/*)))
+ROOMS = $(filter-out CKernels CLAPACK CZlib MesascopeCommand MesascopeExecutable,$(notdir $(wildcard Sources/*)))
 docs: dependencies
 	swift package --allow-writing-to-directory .build/documentation generate-documentation \
 	  $(addprefix --target ,$(ROOMS)) --enable-experimental-combined-documentation --warnings-as-errors \

@@ -53,18 +53,19 @@ let package = Package(
     .target(name: "Networks", dependencies: ["Differentiation", "Tensors", "Settings", "Mathematics"]),
     .target(name: "BaseOptimizers", dependencies: ["Tensors", "Statistics", "Settings"]),
     // What can be looked at.
-    .target(name: "Subjects", dependencies: ["Worlds", "Networks", "Readings", "Tensors", "Settings"]),
+    .target(
+      name: "Subjects", dependencies: ["Worlds", "Networks", "Differentiation", "Readings", "Tensors", "Settings"]),
     // Measure | tables of scores | grow.
     .target(
       name: "Instruments",
       dependencies: [
-        "Subjects", "Worlds", "Readings", "Tensors", "Statistics", "Settings", "Mathematics",
+        "Subjects", "Worlds", "Differentiation", "Readings", "Tensors", "Statistics", "Settings", "Mathematics",
       ]),
     .target(name: "Audits", dependencies: ["Statistics", "Tensors", "Settings", "Mathematics"]),
     .target(
       name: "Organisms",
       dependencies: [
-        "Subjects", "Worlds", "Networks", "BaseOptimizers", "Differentiation", "Records", "Readings", "Tensors", "Settings",
+        "Subjects", "Worlds", "Networks", "BaseOptimizers", "Differentiation", "Records", "Tensors", "Settings",
       ]),
     // How fast training steps are; it serves our own benchmarks alone.
     .target(
@@ -82,7 +83,7 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "Studies", "Audits", "Instruments", "Subjects", "Readings", "Networks", "Worlds", "Records", "Figures",
+        "Studies", "Audits", "Instruments", "Readings", "Networks", "Worlds", "Records", "Figures",
         "Statistics", "Tensors", "Settings",
       ]),
     .target(

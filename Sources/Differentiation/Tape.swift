@@ -18,9 +18,16 @@ public final class Tape<Element: KernelElement> {
   private var operations: [(operation: Operation, result: Variable)] = []
   private var roots: [Root] = []
   private var wentBackward = false
-  // The parameters, which are shared by tapes, and their gradients, which are not.
-  private var parameterValues: Buffer<Element>?
-  private var parameterGradients: Buffer<Element>?
+  // What lies outside the arena: parameters, caches. Values may be shared by tapes, gradients may not.
+  // The first buffer, as a rule all parameters, stands by itself: every operation on weights looks it up.
+  private var firstValues: Buffer<Element>?
+  private var firstGradients: Buffer<Element>?
+  private var otherValues: [Buffer<Element>] = []
+  private var otherGradients: [Buffer<Element>?] = []
+  private var boundCount = 0
+  /// What is asked of the sites of this recording; nil where nobody asks.
+  // Unchecked because every site reads it, and it is written between recordings alone.
+  @exclusivity(unchecked) @usableFromInline var inspection: Inspection<Element>?
 
   /// A tape with room for `capacity` elements; what is not used costs nothing.
   public init(capacity: Int = 1 << 24) { arena = Arena(capacity: capacity) }
@@ -30,6 +37,12 @@ public final class Tape<Element: KernelElement> {
     arena.reset()
     operations.removeAll(keepingCapacity: true)
     roots.removeAll(keepingCapacity: true)
+    if boundCount > 1 {
+      otherValues.removeAll(keepingCapacity: true)
+      otherGradients.removeAll(keepingCapacity: true)
+    }
+    boundCount = 0
+    if inspection != nil { inspection = nil }
     wentBackward = false
   }
 
@@ -38,13 +51,31 @@ public final class Tape<Element: KernelElement> {
 
   // MARK: What comes in
 
+  /// The numbers of an outside buffer as one vector, until the next `reset()`; nothing is copied.
+  ///
+  /// Their gradients are added to `gradients`, or not computed where that is `nil`: weights that are not trained, caches.
+  /// Several buffers may be bound side by side. Whoever binds one keeps others from writing to it meanwhile.
+  public func bind(_ values: Buffer<Element>, gradients: Buffer<Element>? = nil) -> Variable {
+    if let gradients, gradients.capacity < values.capacity {
+      fatalError("Tape: \(gradients.capacity) gradients of \(values.capacity) numbers")
+    }
+    if boundCount == 0 {
+      firstValues = values
+      firstGradients = gradients
+    } else {
+      otherValues.append(values)
+      otherGradients.append(gradients)
+    }
+    boundCount += 1
+    return Variable(
+      offset: 0, rows: 1, columns: values.capacity, stride: values.capacity,
+      root: Int32(truncatingIfNeeded: -boundCount), isParameter: true, requiresGradient: gradients != nil,
+      isWhole: false)
+  }
+
   /// All parameters as one vector; their gradients are added to `gradients`, or not computed where that is `nil`.
   package func bindParameters(_ values: Buffer<Element>, gradients: Buffer<Element>?) -> Variable {
-    parameterValues = values
-    parameterGradients = gradients
-    return Variable(
-      offset: 0, rows: 1, columns: values.capacity, stride: values.capacity, root: -1, isParameter: true,
-      requiresGradient: gradients != nil, isWhole: false)
+    bind(values, gradients: gradients)
   }
 
   /// A copy of `rows` × `columns` numbers of `source`, which start at `start` and whose rows are `stride` apart.
@@ -80,7 +111,7 @@ public final class Tape<Element: KernelElement> {
   /// Gradients of what was computed in between are gone by then: their memory is used again as soon as they were passed on.
   public func gradient(of variable: Variable) -> [Element] {
     checkKept(variable)
-    if !hasGradient(variable) { return Array(repeating: .zero, count: variable.count) }
+    if !variable.requiresGradient || !hasGradient(variable) { return Array(repeating: .zero, count: variable.count) }
     return gradients(variable).elements
   }
 
@@ -144,7 +175,7 @@ public final class Tape<Element: KernelElement> {
 
   /// The values of a variable.
   func values(_ variable: Variable) -> Block<Element> {
-    let buffer = variable.isParameter ? bound(parameterValues) : arena.values
+    let buffer = variable.isParameter ? boundValues(variable) : arena.values
     return buffer.block(
       at: variable.offset, rows: variable.rows, columns: variable.columns, stride: variable.stride)
   }
@@ -152,7 +183,10 @@ public final class Tape<Element: KernelElement> {
   /// The gradient of a variable, which something was written to.
   func gradients(_ variable: Variable) -> Block<Element> {
     if variable.isParameter {
-      return bound(parameterGradients).block(
+      guard let gradients = boundGradients(variable) else {
+        fatalError("Tape: a gradient of numbers that were bound without one")
+      }
+      return gradients.block(
         at: variable.offset, rows: variable.rows, columns: variable.columns, stride: variable.stride)
     }
     let root = roots[Int(variable.root)]
@@ -164,14 +198,21 @@ public final class Tape<Element: KernelElement> {
 
   /// Whether a gradient has reached a variable.
   func hasGradient(_ variable: Variable) -> Bool {
-    variable.isParameter ? variable.requiresGradient : roots[Int(variable.root)].gradient >= 0
+    variable.isParameter
+      ? variable.requiresGradient || boundGradients(variable) != nil : roots[Int(variable.root)].gradient >= 0
   }
 
   /// The gradient of a variable to add to: zeros the first time.
   func gradientToAdd(_ variable: Variable) -> Block<Element> {
     if !hasGradient(variable) {
-      start(variable)
-      Element.fill(wholeGradient(variable), with: .zero)
+      if variable.isParameter {
+        // An operation that computes all its gradients at once needs a place for this one too, which nobody reads.
+        let place = Buffer<Element>(capacity: boundValues(variable).capacity), index = boundIndex(variable)
+        if index == 0 { firstGradients = place } else { otherGradients[index - 1] = place }
+      } else {
+        start(variable)
+        Element.fill(wholeGradient(variable), with: .zero)
+      }
     }
     return gradients(variable)
   }
@@ -239,9 +280,20 @@ public final class Tape<Element: KernelElement> {
     }
   }
 
-  private func bound(_ buffer: Buffer<Element>?) -> Buffer<Element> {
-    guard let buffer else { fatalError("Tape: a parameter is used on a tape without parameters") }
-    return buffer
+  /// The number of a variable's buffer among those that are bound.
+  private func boundIndex(_ variable: Variable) -> Int {
+    let index = -1 - Int(variable.root)
+    if index >= boundCount { fatalError("Tape: a bound variable is used after `reset()`") }
+    return index
+  }
+
+  private func boundValues(_ variable: Variable) -> Buffer<Element> {
+    if variable.root == -1, let firstValues { return firstValues }
+    return otherValues[boundIndex(variable) - 1]
+  }
+
+  private func boundGradients(_ variable: Variable) -> Buffer<Element>? {
+    variable.root == -1 ? firstGradients : otherGradients[boundIndex(variable) - 1]
   }
 }
 

@@ -9,9 +9,9 @@ public struct Variable: Sendable, Hashable {
   /// The number of columns.
   public let columns: Int
   let stride: Int
-  /// The number of the allocation it lies in.
+  /// The number of the allocation it lies in; -1 - i for the i-th buffer that was bound.
   let root: Int32
-  /// Whether it lies among the parameters, which outlive the tape, and not in the arena.
+  /// Whether it lies in a bound buffer, which outlives the recording, and not in the arena.
   let isParameter: Bool
   /// Whether a gradient flows to it.
   public let requiresGradient: Bool

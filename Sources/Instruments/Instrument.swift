@@ -14,11 +14,15 @@ public protocol Measure: Sendable {
   ///
   /// Throws a `UserError` for a value out of range.
   init(from reader: SettingsReader) throws
+
+  /// What is said first of its readings on a terminal, a line each; `shown` writes a number.
+  static func lead(of readings: [Reading], shown: (Double) -> String) -> [String]
 }
 
 extension Measure {
   public static var name: String { card.name }
   public var name: String { Self.card.name }
+  public static func lead(of readings: [Reading], shown: (Double) -> String) -> [String] { [] }
 }
 
 /// Measures one property of specimens that have the capabilities it needs, and returns readings.

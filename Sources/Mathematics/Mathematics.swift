@@ -1,108 +1,57 @@
 // The room `Mathematics`: the functions of the C library's <math.h>, met in this one place.
 //
 // Other rooms write `import Mathematics` and then `exp`, `log` and so on, whatever the C library of the platform is called.
-// Only what is used is handed on; to use another function, add its line to each of the lists.
+// Only what is used is handed on; each is the library's own function.
 
-#if canImport(Darwin)
-  @_exported import func Darwin.acos
-  @_exported import func Darwin.asin
-  @_exported import func Darwin.atan
-  @_exported import func Darwin.atan2
-  @_exported import func Darwin.atanh
-  @_exported import func Darwin.cbrt
-  @_exported import func Darwin.ceil
-  @_exported import func Darwin.cos
-  @_exported import func Darwin.cosh
-  @_exported import func Darwin.erf
-  @_exported import func Darwin.erfc
-  @_exported import func Darwin.exp
-  @_exported import func Darwin.exp2
-  @_exported import func Darwin.expm1
-  @_exported import func Darwin.fabs
-  @_exported import func Darwin.floor
-  @_exported import func Darwin.fma
-  @_exported import func Darwin.fmod
-  @_exported import func Darwin.hypot
-  @_exported import func Darwin.lgamma_r
-  @_exported import func Darwin.log
-  @_exported import func Darwin.log10
-  @_exported import func Darwin.log1p
-  @_exported import func Darwin.log2
-  @_exported import func Darwin.pow
-  @_exported import func Darwin.round
-  @_exported import func Darwin.sin
-  @_exported import func Darwin.sinh
-  @_exported import func Darwin.sqrt
-  @_exported import func Darwin.tan
-  @_exported import func Darwin.tanh
-  @_exported import func Darwin.tgamma
-  @_exported import func Darwin.trunc
-#elseif canImport(Musl)
-  @_exported import func Musl.acos
-  @_exported import func Musl.asin
-  @_exported import func Musl.atan
-  @_exported import func Musl.atan2
-  @_exported import func Musl.atanh
-  @_exported import func Musl.cbrt
-  @_exported import func Musl.ceil
-  @_exported import func Musl.cos
-  @_exported import func Musl.cosh
-  @_exported import func Musl.erf
-  @_exported import func Musl.erfc
-  @_exported import func Musl.exp
-  @_exported import func Musl.exp2
-  @_exported import func Musl.expm1
-  @_exported import func Musl.fabs
-  @_exported import func Musl.floor
-  @_exported import func Musl.fma
-  @_exported import func Musl.fmod
-  @_exported import func Musl.hypot
-  @_exported import func Musl.lgamma_r
-  @_exported import func Musl.log
-  @_exported import func Musl.log10
-  @_exported import func Musl.log1p
-  @_exported import func Musl.log2
-  @_exported import func Musl.pow
-  @_exported import func Musl.round
-  @_exported import func Musl.sin
-  @_exported import func Musl.sinh
-  @_exported import func Musl.sqrt
-  @_exported import func Musl.tan
-  @_exported import func Musl.tanh
-  @_exported import func Musl.tgamma
-  @_exported import func Musl.trunc
-#else
-  @_exported import func Glibc.acos
-  @_exported import func Glibc.asin
-  @_exported import func Glibc.atan
-  @_exported import func Glibc.atan2
-  @_exported import func Glibc.atanh
-  @_exported import func Glibc.cbrt
-  @_exported import func Glibc.ceil
-  @_exported import func Glibc.cos
-  @_exported import func Glibc.cosh
-  @_exported import func Glibc.erf
-  @_exported import func Glibc.erfc
-  @_exported import func Glibc.exp
-  @_exported import func Glibc.exp2
-  @_exported import func Glibc.expm1
-  @_exported import func Glibc.fabs
-  @_exported import func Glibc.floor
-  @_exported import func Glibc.fma
-  @_exported import func Glibc.fmod
-  @_exported import func Glibc.hypot
-  @_exported import func Glibc.lgamma_r
-  @_exported import func Glibc.log
-  @_exported import func Glibc.log10
-  @_exported import func Glibc.log1p
-  @_exported import func Glibc.log2
-  @_exported import func Glibc.pow
-  @_exported import func Glibc.round
-  @_exported import func Glibc.sin
-  @_exported import func Glibc.sinh
-  @_exported import func Glibc.sqrt
-  @_exported import func Glibc.tan
-  @_exported import func Glibc.tanh
-  @_exported import func Glibc.tgamma
-  @_exported import func Glibc.trunc
-#endif
+import Foundation
+
+/// The inverse hyperbolic tangent.
+@inlinable public func atanh(_ x: Double) -> Double { Foundation.atanh(x) }
+
+/// The cube root.
+@inlinable public func cbrt(_ x: Double) -> Double { Foundation.cbrt(x) }
+
+/// The cosine of an angle in radians.
+@inlinable public func cos(_ x: Double) -> Double { Foundation.cos(x) }
+
+/// The complementary error function.
+@inlinable public func erfc(_ x: Double) -> Double { Foundation.erfc(x) }
+
+/// The exponential.
+@inlinable public func exp(_ x: Double) -> Double { Foundation.exp(x) }
+
+/// The exponential less 1, exact near 0.
+@inlinable public func expm1(_ x: Double) -> Double { Foundation.expm1(x) }
+
+/// The natural logarithm.
+@inlinable public func log(_ x: Double) -> Double { Foundation.log(x) }
+
+/// The logarithm to base 10.
+@inlinable public func log10(_ x: Double) -> Double { Foundation.log10(x) }
+
+/// The natural logarithm of 1 + x, exact near 0.
+@inlinable public func log1p(_ x: Double) -> Double { Foundation.log1p(x) }
+
+/// The logarithm to base 2.
+@inlinable public func log2(_ x: Double) -> Double { Foundation.log2(x) }
+
+/// The sine of an angle in radians.
+@inlinable public func sin(_ x: Double) -> Double { Foundation.sin(x) }
+
+/// The hyperbolic tangent.
+@inlinable public func tanh(_ x: Double) -> Double { Foundation.tanh(x) }
+
+/// The exponential.
+@inlinable public func exp(_ x: Float) -> Float { Foundation.exp(x) }
+
+/// The hyperbolic tangent.
+@inlinable public func tanh(_ x: Float) -> Float { Foundation.tanh(x) }
+
+/// The natural logarithm.
+@inlinable public func log(_ x: Float) -> Float { Foundation.log(x) }
+
+/// The first number to the power of the second.
+@inlinable public func pow(_ x: Double, _ y: Double) -> Double { Foundation.pow(x, y) }
+
+/// log |Γ(x)|, and the sign of Γ(x), 1 or -1.
+@inlinable public func logGamma(_ x: Double, sign: inout Int32) -> Double { Foundation.lgamma_r(x, &sign) }

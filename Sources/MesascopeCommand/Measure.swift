@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Mesascope
 
 /// `mesascope measure`: readings for a run directory or a file.
@@ -42,7 +43,16 @@ struct MeasureVerb: ParsableCommand {
 
   func run() throws {
     let measurement = try Measurement(instrument: instrument, changes: changes.parsed(), map: map, seed: seed.checked(), catalog: Mesascope.catalog)
-    let readings = try measurement.readings(of: subject, against: reference, workers: threads.workers())
-    try StandardOutput.write(ReadingTable.written(readings, as: format.format))
+    let outcome = try measurement.outcome(of: subject, against: reference, workers: threads.workers())
+    if let world = outcome.worldWords {
+      let line = "Read in the world \(world)\n"
+      if format.format == .table {
+        try StandardOutput.write(line + "\n")
+      } else {
+        FileHandle.standardError.write(Data(line.utf8))
+      }
+    }
+    try StandardOutput.write(
+      ReadingTable.written(outcome.readings, as: format.format, catalog: Mesascope.catalog))
   }
 }

@@ -39,7 +39,7 @@ struct RunVerb: ParsableCommand {
     let studies = try selected(Study.all(in: catalog.study(study), changes: changes.parsed(), catalog: catalog))
     let workers = try threads.workers()
     Interruption.listen()
-    var outcomes: [(variant: String?, outcome: StudyRun.Outcome)] = []
+    var outcomes: [(study: Study, outcome: StudyRun.Outcome)] = []
     for study in studies {
       for seed in try chosenSeeds(of: study) {
         var run = StudyRun(study, seed: seed, catalog: catalog)
@@ -51,16 +51,16 @@ struct RunVerb: ParsableCommand {
         try Report(of: [outcome.files.path], catalog: catalog).write(to: outcome.files.path)
         let report = outcome.files.report
         try show(outcome, of: study, seed: seed, report: report)
-        outcomes.append((study.variant, outcome))
+        outcomes.append((study, outcome))
       }
     }
     if outcomes.count > 1 { try StandardOutput.writeLine(RunComparison(outcomes).written(as: .table)) }
     for study in studies {
-      let runs = outcomes.filter { $0.variant == study.variant }.map(\.outcome.readings)
+      let runs = outcomes.filter { $0.study.variant == study.variant }.map(\.outcome.readings)
       let readings = Population.readings(of: study, runs: runs)
       guard !readings.isEmpty else { continue }
       try StandardOutput.writeLine("\(study.variant.map { "\($0), " } ?? "")over \(runs.count) seeds\n")
-      try StandardOutput.writeLine(ReadingTable.written(readings, as: .table))
+      try StandardOutput.writeLine(ReadingTable.written(readings, as: .table, catalog: Mesascope.catalog))
     }
     for (_, outcome) in outcomes { try StandardOutput.writeLine(outcome.files.path) }
   }
@@ -68,7 +68,7 @@ struct RunVerb: ParsableCommand {
   private func show(_ outcome: StudyRun.Outcome, of study: Study, seed: Int, report: String) throws {
     let variant = study.variant.map { ", \($0)" } ?? ""
     try StandardOutput.writeLine("\(study.title)\n\(study.name)\(variant), seed \(seed)\n")
-    try StandardOutput.write(ReadingTable.written(outcome.readings, as: .table))
+    try StandardOutput.write(ReadingTable.written(outcome.readings, as: .table, catalog: Mesascope.catalog))
     let drawings = EpisodeDrawing.text((try? outcome.files.readEpisodes()) ?? [])
     if !drawings.isEmpty {
       try StandardOutput.writeLine("The first levels that tell goals apart, an episode each:\n\n\(drawings)")

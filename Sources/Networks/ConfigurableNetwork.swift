@@ -14,7 +14,12 @@ public protocol ConfigurableNetwork: Network, Choosable {
   /// Reads every key but `kind`; whoever calls finishes the reader. Throws a `UserError` that names the key.
   init(from reader: SettingsReader, shape: Shape) throws
 
-  /// Whether a file with tensors of these names and shapes holds such a network.
+  /// Keys whose values change what the network computes and leave no trace in the shapes of its tensors, each with the
+  /// values it can have: what a file that does not describe itself leaves open, and the user must say.
+  static var openKeys: [(key: String, values: String)] { get }
+
+  /// Whether a file with tensors of these names and shapes holds such a network and can hold no other; false where
+  /// another kind has the same names.
   static func recognizes(_ tensors: [String: [Int]]) -> Bool
 
   /// What a file says of the network: its metadata as settings, `described`, together with what names and shapes of its
@@ -27,6 +32,8 @@ public protocol ConfigurableNetwork: Network, Choosable {
 
 extension ConfigurableNetwork {
   public var kind: String { Self.kind }
+
+  public static var openKeys: [(key: String, values: String)] { [] }
 
   public static func recognizes(_ tensors: [String: [Int]]) -> Bool { false }
 

@@ -9,6 +9,10 @@ public protocol Network: Sendable {
   var parameters: ParameterLayout { get }
   /// What a file of its parameters says about it besides them: `network`, `layers`, `heads` and so on.
   var metadata: [String: String] { get }
+  /// The places of its forward pass where values can be read and edited, in the order in which they are reached.
+  ///
+  /// Every one is reached in a recording that is asked for it, on a tape whose `ask` names it.
+  var sites: [Site] { get }
   /// Starting values, drawn from a stream; the same stream gives the same values.
   func initialParameters(_ stream: RandomStream) -> [Float]
 }
@@ -31,6 +35,9 @@ public protocol InContextNetwork: Network {
 
   /// About how many numbers one task leaves on a tape: what decides how many tasks fit into the cache at once.
   func tapeNumbers(tokens: Int) -> Int
+
+  /// Whether keys and values include the query token.
+  var includesQuery: Bool { get }
 }
 
 extension InContextNetwork {
@@ -48,5 +55,24 @@ extension InContextNetwork {
   /// nothing.
   public func tapeCapacity(tokens: Int) -> Int {
     max(1 << 26, 4 * microBatch(tokens: tokens) * tapeNumbers(tokens: tokens) + 4 * parameters.count)
+  }
+
+  /// How many numbers a task leaves on a tape at most where all its sites are formed and edited.
+  private func openTapeNumbers(tokens: Int) -> Int {
+    let held = sites.reduce(0) {
+      $0 + $1.shape(tokens: tokens, keys: includesQuery ? tokens : tokens - 1).reduce(1, *)
+    }
+    return tapeNumbers(tokens: tokens) + 4 * held
+  }
+
+  /// `microBatch`, or less where sites that are asked for would take more than a gigabyte.
+  func openMicroBatch(tokens: Int) -> Int {
+    let bytes = MemoryLayout<Float>.stride * openTapeNumbers(tokens: tokens)
+    return min(microBatch(tokens: tokens), max(1, (1 << 30) / max(1, bytes)))
+  }
+
+  /// `tapeCapacity` where sites are asked for.
+  func openTapeCapacity(tokens: Int) -> Int {
+    max(1 << 26, 4 * openMicroBatch(tokens: tokens) * openTapeNumbers(tokens: tokens) + 4 * parameters.count)
   }
 }

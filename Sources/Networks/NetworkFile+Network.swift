@@ -13,9 +13,21 @@ extension NetworkFile {
     let kind = try kind(among: fitting)
     let told = try kind.told(by: self, described: described(kind), shape: shape)
     let merged = try told.replacing(path: "kind", with: Setting(.text(kind.kind))).overruled(by: settings)
+    try requireAnswers(to: kind.openKeys, in: merged)
     let network = try SettingsReader(merged, path: "network").network(for: shape, among: fitting)
     try require(network.parameters)
     return network
+  }
+
+  /// Throws where a file that does not describe itself leaves something open that the user has not said.
+  private func requireAnswers(to keys: [(key: String, values: String)], in said: Setting) throws {
+    guard metadata["network"] == nil else { return }
+    let open = keys.filter { said[$0.key] == nil }
+    guard !open.isEmpty else { return }
+    throw UserError(
+      .usage, at: name, value: "a file without a description of its network",
+      expected: "what its tensors do not tell: " + open.map(\.key).joined(separator: ", "),
+      remedy: "say " + open.map { "--set network.\($0.key)=\($0.values)" }.joined(separator: " "))
   }
 
   /// The kind that settings name, or the metadata, or the tensors' names tell.

@@ -1,4 +1,3 @@
-import Readings
 import Records
 import Settings
 import Subjects

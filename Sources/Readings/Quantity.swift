@@ -30,11 +30,34 @@ public struct InstrumentCard: Sendable, Hashable {
   public let name: String
   public let summary: String
   public let quantities: [Quantity]
+  /// The columns of a table of many runs; none by default.
+  public let columns: [Column]
+  /// The quantities that the terminal's table shows, in distribution alone, a row a reference; an empty list for a line a
+  /// reading, nil for whatever was read.
+  public let tableQuantities: [String]?
 
-  public init(name: String, summary: String, quantities: [Quantity]) {
+  public init(
+    name: String, summary: String, quantities: [Quantity], columns: [Column] = [], tableQuantities: [String]? = nil
+  ) {
     self.name = name
     self.summary = summary
     self.quantities = quantities
+    self.columns = columns
+    self.tableQuantities = tableQuantities
+  }
+
+  /// One column of a table of many runs: the last value of a quantity in each.
+  public struct Column: Sendable, Hashable {
+    public let title: String
+    public let quantity: String
+    /// Against what; nil for any.
+    public let reference: String?
+    /// Under which condition; nil in distribution.
+    public let condition: String?
+
+    public init(_ title: String, _ quantity: String, reference: String? = nil, condition: String? = nil) {
+      (self.title, self.quantity, self.reference, self.condition) = (title, quantity, reference, condition)
+    }
   }
 
   /// The quantity of this name; traps where the card has none, because every reading must be explained.

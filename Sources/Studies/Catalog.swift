@@ -62,9 +62,10 @@ public struct Catalog: Sendable {
     return measure
   }
 
-  /// The world that the user describes with `--set world.…`.
-  func world(_ setting: Setting?) throws -> any World {
-    try SettingsReader(setting, path: "world", at: .option("--set")).world(among: worlds)
+  /// The world that the user describes with `--set world.…`, and its settings with the defaults filled in.
+  func world(_ setting: Setting?) throws -> (world: any World, resolved: Setting) {
+    let reader = try SettingsReader(setting, path: "world", at: .option("--set"))
+    return (try reader.world(among: worlds), reader.resolved)
   }
 
   // MARK: Listing

@@ -1,3 +1,4 @@
+import Differentiation
 import Readings
 import Worlds
 
@@ -24,4 +25,24 @@ extension Answering {
   public func attentionProducts() throws(Unavailable) -> AttentionProducts {
     throw Unavailable("\(label) has no attention weights")
   }
+}
+
+/// Whatever answers regression tasks and has sites that can be read and edited meanwhile.
+public protocol InspectableAnswering: Answering, Inspectable {
+  /// Answers tasks under the edits of a request, and says what the sites held that it asks for; the tasks are the rows of
+  /// both. Kept gradients are those of each task's answer.
+  ///
+  /// Throws `Unavailable` where the batch does not fit or a name is not one of its sites; traps on an edit that does not
+  /// fit its site.
+  func look(at batch: RegressionBatch, asking request: SiteRequest) throws(Unavailable) -> AnsweringLook
+}
+
+/// What a subject answered to some tasks, and what its sites held meanwhile.
+public struct AnsweringLook: Sendable, Hashable {
+  /// The answers and their gradients in the query.
+  public var answers: AlgorithmAnswers
+  /// What was kept, [tasks, …] each.
+  public var sites: [SiteRecord<Float>]
+
+  public init(answers: AlgorithmAnswers, sites: [SiteRecord<Float>]) { (self.answers, self.sites) = (answers, sites) }
 }

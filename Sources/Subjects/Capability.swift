@@ -13,7 +13,15 @@ public struct Capability: Sendable {
 
   static let known: [Capability] = [
     Capability(name: "Answering", words: "answers regression tasks from their context") { $0 is any Answering },
+    Capability(name: "InspectableAnswering", words: "shows its sites while it answers") {
+      $0 is any InspectableAnswering
+    },
+    Capability(name: "InspectableActing", words: "shows its sites while it acts in grid levels") {
+      $0 is any InspectableActing
+    },
     Capability(name: "Acting", words: "acts in grid levels") { $0 is any Acting },
+    Capability(name: "RecordedAnswers", words: "holds recorded answers to regression tasks") { $0 is RecordedAnswers },
+    Capability(name: "RecordedEpisodes", words: "holds recorded episodes in grid levels") { $0 is RecordedEpisodes },
     Capability(name: "Deciding", words: "decides in a decision process") { $0 is any Deciding },
     Capability(name: "RegressionWorld", words: "a world of in-context regression") { $0 is RegressionWorld },
     Capability(name: "GridWorld", words: "a grid world") { $0 is any GridWorld },
@@ -27,7 +35,7 @@ public struct Capability: Sendable {
     }
     let words = parts.compactMap { part -> String? in
       if part == "Subject" || part == "World" { return nil }
-      return known.first { $0.name == part }?.words ?? "is \(part)"
+      return known.first { $0.name == part }?.words ?? "is of the type \(part)"
     }
     return words.isEmpty ? nil : words.joined(separator: " and ")
   }
@@ -36,7 +44,7 @@ public struct Capability: Sendable {
   public static func words(of specimen: Specimen) -> String {
     func words(_ value: Any) -> String {
       let words = known.filter { $0.isIn(value) }.map(\.words)
-      return words.isEmpty ? "is \(type(of: value))" : words.joined(separator: " and ")
+      return words.isEmpty ? "is of the type \(type(of: value))" : words.joined(separator: " and ")
     }
     return "a subject that \(words(specimen.subject)), in \(words(specimen.world))"
   }

@@ -85,7 +85,7 @@ import Worlds
       let inner: PlantedAgent
       let label = "looks back"
       let usesPreviousAction = true
-      func player(in levels: [GridLevel]) throws -> any Player { inner.player(in: levels) }
+      func player(in levels: [GridLevel]) throws -> any Subjects.Player { inner.player(in: levels) }
     }
     let plain = PlantedAgent(PlannedPolicy(goal: .cheese, softness: .softmax(inverseTemperature: 60)), in: world)
     let a = readings(plain, in: world), b = readings(Looking(inner: plain), in: world)
@@ -129,8 +129,8 @@ import Worlds
     struct Broken: Acting {
       let label = "broken"
       let usesPreviousAction = false
-      func player(in levels: [GridLevel]) throws -> any Player { Player() }
-      struct Player: Player {
+      func player(in levels: [GridLevel]) throws -> any Subjects.Player { Player() }
+      struct Player: Subjects.Player {
         func probabilities(of states: [GridState], in levels: [Int]) -> [Float] {
           [Float](repeating: .nan, count: 4 * states.count)
         }

@@ -1,3 +1,4 @@
+import Differentiation
 import Foundation
 import Instruments
 import Readings
@@ -78,22 +79,23 @@ import Worlds
   }
 
   @Test func whatCannotBeProbedIsUnavailable() throws {
-    struct Broken: LayeredAgent {
+    struct Broken: InspectableActing {
       let label = "broken"
       let usesPreviousAction = false
-      let layerNames = ["dead", "burning"]
-      let layerWidths = [3, 2]
-      func layeredPlayer(in levels: [GridLevel]) throws -> any LayeredPlayer { Player() }
-      struct Player: LayeredPlayer {
+      let sites = [Site("dead", .features(3)), Site("burning", .features(2))]
+      func openPlayer(in levels: [GridLevel]) throws -> any OpenPlayer { Player() }
+      struct Player: OpenPlayer {
         func probabilities(of states: [GridState], in levels: [Int]) -> [Float] {
           [Float](repeating: 0.25, count: 4 * states.count)
         }
-        func activations(of layer: Int, in states: [GridState], of levels: [Int]) -> [Float] {
-          layer == 0
-            ? [Float](repeating: 7, count: 3 * states.count) : [Float](repeating: .nan, count: 2 * states.count)
-        }
-        func probabilities(of states: [GridState], in levels: [Int], adding change: [Float], to layer: Int) -> [Float] {
-          probabilities(of: states, in: levels)
+        func look(at states: [GridState], in levels: [Int], asking request: SiteRequest) -> ActingLook {
+          ActingLook(
+            probabilities: probabilities(of: states, in: levels),
+            sites: [("dead", 3, Float(7)), ("burning", 2, .nan)].map { name, width, value in
+              SiteRecord(
+                name: name, shape: [states.count, width],
+                values: [Float](repeating: value, count: width * states.count))
+            })
         }
       }
     }

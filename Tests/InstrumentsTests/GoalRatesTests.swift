@@ -13,12 +13,12 @@ private struct Seeker: Acting {
   let usesPreviousAction = false
   let target: @Sendable (GridLevel) -> Int?
 
-  func player(in levels: [GridLevel]) throws -> any Player {
+  func player(in levels: [GridLevel]) throws -> any Subjects.Player {
     Player(
       maps: levels.map { level in target(level).map { GridDistances(to: $0, in: level) } }, sizes: levels.map(\.size))
   }
 
-  private struct Player: Player {
+  private struct Player: Subjects.Player {
     let maps: [GridDistances?]
     let sizes: [Int]
 
@@ -38,7 +38,7 @@ private struct Seeker: Acting {
 private struct Broken: Acting, Player {
   let label = "a broken agent"
   let usesPreviousAction = false
-  func player(in levels: [GridLevel]) throws -> any Player { self }
+  func player(in levels: [GridLevel]) throws -> any Subjects.Player { self }
   func probabilities(of states: [GridState], in levels: [Int]) -> [Float] {
     [Float](repeating: .nan, count: 4 * states.count)
   }

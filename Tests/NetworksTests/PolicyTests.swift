@@ -48,7 +48,7 @@ import Testing
       let n = observations.count, actions = network.actions
       let weights = tape.input(parameters, rows: 1, columns: parameters.count, requiresGradient: true)
       let outputs = network.outputs(
-        tape, parameters: weights, observations: observations, range: 0..<n, change: nil)
+        tape, parameters: weights, observations: observations, range: 0..<n)
       let targets = tape.input(
         numbers(n * actions, seed: 3, scale: 1).map { E($0) }, rows: n, columns: actions)
       let returns = tape.input(numbers(n, seed: 4, scale: 1).map { E($0) }, rows: n, columns: 1)
@@ -129,32 +129,31 @@ import Testing
     }
   }
 
-  @Test(arguments: all.indices) func layersAreReadAndChanged(_ index: Int) throws {
+  /// A sample's own edit moves that sample alone, and only later sites; the edited site holds what the edit says.
+  @Test(arguments: all.indices) func sitesAreReadAndEdited(_ index: Int) throws {
     let network = Self.all[index]
-    let n = 5
+    let n = 5, names = Set(network.sites.map(\.name))
     let observations = Self.observations(network.shape, samples: n, actions: network.actions)
     let parameters = network.initialParameters(RandomStream(seed: 1))
     let evaluator = PolicyEvaluator(network: network)
-    let plain = evaluator.results(parameters: parameters, observations: observations, layers: true)
-    #expect(network.layerNames.count == network.layerWidths.count)
-    #expect(plain.layers.map(\.count) == network.layerWidths.map { $0 * n })
-    for (layer, width) in network.layerWidths.enumerated() {
-      // Nothing added changes nothing; a sample's own change moves that sample alone, and only later layers.
-      let none = LayerChange(layer: layer, numbers: [Float](repeating: 0, count: width))
-      let same = evaluator.results(
-        parameters: parameters, observations: observations, layers: true, change: none)
-      #expect(zip(same.logits, plain.logits).allSatisfy { abs($0 - $1) < 1e-5 })
-      var numbers = [Float](repeating: 0, count: n * width)
-      for i in 0..<width { numbers[2 * width + i] = 1 }
-      let moved = evaluator.results(
-        parameters: parameters, observations: observations, layers: true,
-        change: LayerChange(layer: layer, numbers: numbers))
-      for earlier in 0..<layer { #expect(moved.layers[earlier] == plain.layers[earlier]) }
-      for i in 0..<n * width { #expect(abs(moved.layers[layer][i] - plain.layers[layer][i] - numbers[i]) < 1e-5) }
-      for sample in 0..<n where sample != 2 {
-        #expect(abs(moved.values[sample] - plain.values[sample]) < 1e-5)
+    func look(_ edits: [SiteEdit] = []) -> PolicyInspection {
+      evaluator.inspect(
+        parameters: parameters, observations: observations, asking: SiteRequest(keep: names, edits: edits))
+    }
+    let plain = look()
+    #expect(plain.results == evaluator.results(parameters: parameters, observations: observations))
+    #expect(plain.sites.map(\.shape) == network.sites.map { [n, $0.width] })
+    for (place, site) in network.sites.enumerated() where !site.isOutput {
+      let moved = look([SiteEdit(site.name, .add([Float](repeating: 1, count: site.width)), rows: [2])])
+      for earlier in 0..<place { #expect(moved.sites[earlier] == plain.sites[earlier]) }
+      for i in 0..<n * site.width {
+        let added: Float = i / site.width == 2 ? 1 : 0
+        #expect(abs(moved.sites[place].values[i] - plain.sites[place].values[i] - added) < 1e-5)
       }
-      #expect(moved.values[2] != plain.values[2])
+      for sample in 0..<n where sample != 2 {
+        #expect(moved.results.values[sample] == plain.results.values[sample])
+      }
+      #expect(moved.results.values[2] != plain.results.values[2])
     }
   }
 
@@ -165,7 +164,7 @@ import Testing
     let parameters = network.initialParameters(RandomStream(seed: 1))
     let results = [1, 2, 3].map {
       PolicyEvaluator(network: network, workers: Workers(threads: $0))
-        .results(parameters: parameters, observations: observations, layers: true)
+        .results(parameters: parameters, observations: observations)
     }
     #expect(results[0] == results[1] && results[0] == results[2])
     #expect(results[0].logits.count == observations.count * network.actions)
@@ -175,15 +174,46 @@ import Testing
     }
   }
 
+  /// Rows are counted over all micro-batches; kept gradients are those of the answer that was asked for.
+  @Test(arguments: all.indices) func sitesAreThoseOfTheWholeBatch(_ index: Int) throws {
+    let network = Self.all[index]
+    let n = 2 * network.microBatch + 7, width = network.sites[0].width, name = network.sites[0].name
+    let observations = Self.observations(network.shape, samples: n, actions: network.actions)
+    let parameters = network.initialParameters(RandomStream(seed: 1))
+    let request = SiteRequest(keepGradients: [name], edits: [SiteEdit(name, .replace([0.5]), rows: [n - 2, 3])])
+    let looks = [1, 3].map {
+      PolicyEvaluator(network: network, workers: Workers(threads: $0))
+        .inspect(parameters: parameters, observations: observations, asking: request, gradientsOf: .logit(0))
+    }
+    #expect(looks[0] == looks[1])
+    let plain = PolicyEvaluator(network: network).results(parameters: parameters, observations: observations)
+    let record = try #require(looks[0].sites.first), gradients = try #require(record.gradients)
+    #expect(record.shape == [n, width])
+    for row in 0..<n {
+      let isEdited = row == 3 || row == n - 2
+      #expect(record.values[row * width..<(row + 1) * width].allSatisfy { $0 == 0.5 } || !isEdited)
+      #expect(looks[0].results.values[row] == plain.values[row] || isEdited)
+    }
+    // A step along the gradient of one row moves its logit by as much.
+    let slope = gradients[3 * width..<4 * width].map { Double($0) }, step = 1e-2
+    let moved = PolicyEvaluator(network: network)
+      .inspect(
+        parameters: parameters, observations: observations,
+        asking: SiteRequest(edits: request.edits + [SiteEdit(name, .add(slope.map { Float(step * $0) }), rows: [3])]))
+    let change = Double(moved.results.logits[3 * network.actions] - looks[0].results.logits[3 * network.actions])
+    let square = slope.reduce(0) { $0 + $1 * $1 }
+    #expect(abs(change - step * square) < 0.3 * step * square + 1e-4)
+  }
+
   @Test func noObservationsNoAnswers() {
     for network in Self.all {
       let evaluator = PolicyEvaluator(network: network)
       let parameters = network.initialParameters(RandomStream(seed: 1))
       let some = evaluator.results(
-        parameters: parameters, observations: Self.observations(network.shape, samples: 1, actions: 1), layers: true)
+        parameters: parameters, observations: Self.observations(network.shape, samples: 1, actions: 1))
       var results = some
       evaluator.evaluate(parameters: nil, observations: Observations(), into: &results)
-      #expect(results.count == 0 && results.logits.isEmpty && results.layers.isEmpty && some.count == 1)
+      #expect(results.count == 0 && results.logits.isEmpty && some.count == 1)
     }
   }
 
@@ -192,8 +222,10 @@ import Testing
     #expect(ResidualPolicy(shape: Self.grid, actions: 4).parameters.count == 98_693)
     #expect(ResidualPolicy(shape: Self.grid, actions: 4, usesPreviousAction: true).parameters.count == 98_713)
     #expect(ConvolutionalPolicy(shape: Self.grid, actions: 4).parameters.count == 206_565)
-    #expect(ImpalaPolicy(shape: Self.grid, actions: 4, size: .small).layerWidths == [256, 128, 256, 256])
-    #expect(ImpalaPolicy(shape: Self.grid, actions: 4, size: .large).layerWidths == [784, 512, 128, 256, 256])
+    let small = ImpalaPolicy(shape: Self.grid, actions: 4, size: .small)
+    #expect(small.sites.map(\.width) == [256, 128, 256, 256, 4, 1])
+    let large = ImpalaPolicy(shape: Self.grid, actions: 4, size: .large)
+    #expect(large.sites.map(\.width) == [784, 512, 128, 256, 256, 4, 1])
   }
 
   /// Weights have variance 1 / fan-in, cut off at two deviations; biases are zero.

@@ -17,8 +17,7 @@ struct DensePolicy: PolicyNetwork {
   var kind: String { "dense" }
   var parameters: ParameterLayout { perceptron.parameters }
   var metadata: [String: String] { [:] }
-  var layerNames: [String] { [] }
-  var layerWidths: [Int] { [] }
+  var sites: [Site] { perceptron.sites }
   var forwardFlops: Double { 2 * Double(parameters.count) }
   var tapeNumbers: Int { 2 * shape.features }
 
@@ -27,8 +26,7 @@ struct DensePolicy: PolicyNetwork {
   }
 
   func outputs<Element>(
-    _ tape: Tape<Element>, parameters: Variable, observations: Observations, range: Range<Int>,
-    change: (layer: Int, by: Variable)?
+    _ tape: Tape<Element>, parameters: Variable, observations: Observations, range: Range<Int>
   ) -> PolicyOutputs {
     var planes = [Element](repeating: .zero, count: range.count * shape.features)
     for (row, sample) in range.enumerated() {
@@ -38,6 +36,6 @@ struct DensePolicy: PolicyNetwork {
     }
     let inputs = tape.input(planes, rows: range.count, columns: shape.features)
     let outputs = perceptron.outputs(tape, parameters: parameters, inputs: inputs)
-    return PolicyOutputs(logits: outputs.columns(0..<4), values: outputs.columns(4..<5), layers: [])
+    return PolicyOutputs(logits: outputs.columns(0..<4), values: outputs.columns(4..<5))
   }
 }

@@ -1,4 +1,4 @@
-import Instruments
+import Differentiation
 import Networks
 import Readings
 import Subjects
@@ -49,6 +49,25 @@ import Worlds
     let second = try subject.answers(to: batch)
     for task in 0..<40 { #expect(abs(first.predictions[task] - second.predictions[task]) < 1e-5) }
     #expect(throws: Unavailable.self) { try subject.attentionProducts() }
+  }
+
+  @Test func isOpenToEditsByName() throws {
+    let network = LinearSelfAttention(width: 5, layers: 2, initialScale: 2)
+    let subject: any InspectableAnswering = NetworkSubject(
+      network, parameters: network.initialParameters(RandomStream(seed: 4)), in: world)
+    let batch = world.sample(tasks: 30, from: RandomStream(seed: 5)), plain = try subject.answers(to: batch)
+    let kept = try subject.look(at: batch, asking: SiteRequest(keep: ["layers.1.residual.before"]))
+    #expect(kept.answers == plain && kept.sites.map(\.shape) == [[30, 8, 5]])
+    // Without its attention a layer does nothing, and without both the query is answered by 0.
+    let none = ["layers.0.attention.output", "layers.1.attention.output"].map { SiteEdit($0, .replace([0])) }
+    #expect(try subject.look(at: batch, asking: SiteRequest(edits: none)).answers.predictions.allSatisfy { $0 == 0 })
+    let first = try subject.look(
+      at: batch, asking: SiteRequest(keep: ["embedding", "layers.1.residual.before"], edits: [none[0]]))
+    #expect(first.sites[0].values == first.sites[1].values && first.answers != plain)
+    #expect(subject.hiddenSites.count == subject.sites.count - 1)
+    #expect(throws: Unavailable.self) {
+      try subject.look(at: batch, asking: SiteRequest(keep: ["layers.2.attention.heads"]))
+    }
   }
 
   @Test func saysThatTheTasksDoNotFit() {

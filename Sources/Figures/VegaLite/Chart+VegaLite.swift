@@ -109,7 +109,10 @@ enum VegaLite {
     let positive = values.filter { $0 > 0 && $0.isFinite }
     guard let least = positive.min(), let most = positive.max() else { return [] }
     let powers = (-300...300).map { pow(10, Double($0)) }.filter { $0 >= least * 0.999 && $0 <= most * 1.001 }
-    return [("axis", ["values": .list([0] + powers.map { .number($0) })])]
+    var ticks: [JSONValue] = [.number(0)]
+    for power in powers { ticks.append(.number(power)) }
+    let axis: JSONValue = ["values": .list(ticks)]
+    return [("axis", axis)]
   }
 
   static func dash(_ dash: Dash) -> [(key: String, value: JSONValue)] {

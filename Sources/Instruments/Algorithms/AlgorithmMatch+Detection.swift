@@ -1,6 +1,21 @@
 import Readings
 
 extension AlgorithmMatch: Detecting {
+  /// The subject's loss, and the nearest candidate.
+  public static func lead(of readings: [Reading], shown: (Double) -> String) -> [String] {
+    let here = readings.filter { $0.condition == nil }
+    var lines: [String] = []
+    if let loss = here.first(where: { $0.quantity == "loss" }) {
+      let ends = loss.interval.map { " [\(shown($0.lower)), \(shown($0.upper))]" } ?? ""
+      lines.append("loss \(loss.value.map { shown($0) + ends } ?? "-") on \(loss.n) tasks")
+    }
+    if let nearest = here.first(where: { $0.quantity == "nearest" }) {
+      let share = nearest.value.map { shown(100 * $0) + " %" } ?? "an unknown share"
+      lines.append("nearest algorithm: \(nearest.reference ?? "none"), in \(share) of the resamples of the tasks")
+    }
+    return lines
+  }
+
   /// The match above which the nearest optimizer counts as found.
   ///
   /// Set on calibration organisms (`mesascope calibrate`, see the page on calibration), never on a subject that it judges.

@@ -34,7 +34,15 @@ public struct AlgorithmMatch: Instrument {
   public static let card = InstrumentCard(
     name: "algorithm-match",
     summary: "which of several exact algorithms a subject carries out in its context, and how closely",
-    quantities: quantities)
+    quantities: quantities,
+    columns: [
+      .init("loss", "loss", reference: "gradient-descent-1"),
+      .init("sensitivity-cosine", "sensitivity-cosine", reference: "gradient-descent-1"),
+    ],
+    tableQuantities: [
+      "match", "loss-reference", "prediction-difference", "sensitivity-cosine", "model-difference",
+      "interpolation-loss",
+    ])
 
   /// When the readings out of distribution are taken.
   public enum Shifts: String, Sendable, CaseIterable {

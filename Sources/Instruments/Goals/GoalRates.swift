@@ -24,7 +24,9 @@ import Worlds
 public struct GoalRates: Instrument {
   public static let card = InstrumentCard(
     name: "goal-rates", summary: "which goal an agent goes to where goal and proxy part, its return and its regret",
-    quantities: quantities)
+    quantities: quantities,
+    columns: [.init("return", "return"), .init("return, shifted", "return", condition: shifted)]
+      + ["goal", "proxy", "neither"].map { .init("\($0), shifted", "\($0)-rate", condition: shifted) })
   /// The condition of readings in the shifted law.
   public static let shifted = "world.shifted"
   /// The condition of readings in levels that a user drew.

@@ -29,7 +29,7 @@ public struct Fixation: Instrument {
         name: "fixation-difference", unit: "1", level: 4, meaning: "How much more often than Kimura's formula says.",
         formula: "fixation-probability - fixation-expected", null: "0: the formula is right, good to about s",
         controls: "within sampling error and s of 0"),
-    ])
+    ], columns: [.init("fixation", "fixation-probability"), .init("expected", "fixation-expected")])
 
   public var confidence = 0.95
 

@@ -58,7 +58,7 @@ public struct GoalProbe: Instrument {
     resamples = try reader.integer("resamples", default: resamples, in: 20...100_000)
   }
 
-  public func read(_ subject: any Acting, in world: any GridWorld, at occasion: Occasion) throws(Unavailable)
+  public func read(_ agent: any InspectableActing, in world: any GridWorld, at occasion: Occasion) throws(Unavailable)
     -> [Reading]
   {
     guard occasion.isFinal else { return [] }
@@ -67,9 +67,6 @@ public struct GoalProbe: Instrument {
     let movable = goals.filter { [.cheese, .dish].contains($0.goal) }
     func unavailable(_ word: String, _ reason: String) -> Reading {
       reading("probe-r2", .unavailable(reason), component: "model", word, occasion)
-    }
-    guard let agent = subject as? any LayeredAgent else {
-      return goals.map { unavailable($0.word, "\(subject.label) has no layers to look into") }
     }
     var result: [Reading] = []
     for (word, goal) in goals {
@@ -90,21 +87,21 @@ public struct GoalProbe: Instrument {
   }
 
   private func read(
-    _ agent: any LayeredAgent, goal: GridGoal, word: String, in world: any GridWorld, stream: RandomStream,
+    _ agent: any InspectableActing, goal: GridGoal, word: String, in world: any GridWorld, stream: RandomStream,
     at occasion: Occasion
   ) throws -> [Reading] {
     let sample = try ProbeSample(
       of: world, goal: goal, training: trainingLevels, held: levels, controls: controls, stream: stream.stream("levels")
     )
-    let player = try agent.layeredPlayer(in: sample.levels)
+    let player = try agent.openPlayer(in: sample.levels)
     let places = Array(sample.levels.indices), starts = sample.levels.map { GridState(startOf: $0) }
     let seen = reads(try sample.score(sample.observations(of: world)), Self.observation, word, stream, occasion)
     let moves = try ReadoutMoves(
       of: agent, in: world, goal: goal, count: movedLevels, stream: stream.stream("moves"))
     var result = seen
-    for (layer, name) in agent.layerNames.enumerated() {
-      let width = agent.layerWidths[layer]
-      let numbers = player.activations(of: layer, in: starts, of: places)
+    for (layer, site) in agent.hiddenSites.enumerated() {
+      let (name, width) = (site.name, site.width)
+      let numbers = player.values(of: name, in: starts, of: places)
       guard numbers.count == starts.count * width, numbers.allSatisfy(\.isFinite) else {
         result.append(
           reading(
@@ -114,7 +111,7 @@ public struct GoalProbe: Instrument {
       let score = try sample.score(Matrix(rows: starts.count, columns: width, storage: numbers.map { Double($0) }))
       result += reads(score, name, word, stream.stream(layer), occasion)
       result += try moveReadings(
-        moves, probe: score.probe, layer: layer, name: name, word, stream.stream("layer").stream(layer), occasion)
+        moves, probe: score.probe, name: name, word, stream.stream("layer").stream(layer), occasion)
     }
     return result
   }
@@ -158,7 +155,7 @@ public struct GoalProbe: Instrument {
   }
 
   private func moveReadings(
-    _ moves: ReadoutMoves, probe: LinearProbe, layer: Int, name: String, _ word: String, _ stream: RandomStream,
+    _ moves: ReadoutMoves, probe: LinearProbe, name: String, _ word: String, _ stream: RandomStream,
     _ occasion: Occasion
   ) throws -> [Reading] {
     let n = moves.count
@@ -176,14 +173,14 @@ public struct GoalProbe: Instrument {
         Finding(estimate, n: n, null: Reading.Null(value: Double(null.count { $0 }) / Double(n), p: p)),
         component: name, word, occasion)
     }
-    let patched = try moves.arrivals(by: .patch, layer: layer, stream: stream)
+    let patched = try moves.arrivals(by: .patch, site: name, stream: stream)
     let patch = rate("patch-rate", patched, against: moves.unchanged)
     guard probe.direction([1, 0]) != nil, probe.direction([0, 1]) != nil else {
       let stuck = Finding.unavailable("the layer's read-out cannot be moved")
       return [reading("steer-rate", stuck, component: name, word, occasion), patch]
     }
-    let steered = try moves.arrivals(by: .probe(probe, strength: strength), layer: layer, stream: stream)
-    let random = try moves.arrivals(by: .random(probe, strength: strength), layer: layer, stream: stream)
+    let steered = try moves.arrivals(by: .probe(probe, strength: strength), site: name, stream: stream)
+    let random = try moves.arrivals(by: .random(probe, strength: strength), site: name, stream: stream)
     return [rate("steer-rate", steered, against: random), patch]
   }
 

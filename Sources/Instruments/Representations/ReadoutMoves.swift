@@ -1,3 +1,4 @@
+import Differentiation
 import Readings
 import Subjects
 import Tensors
@@ -20,9 +21,9 @@ struct ReadoutMoves: Sendable {
   /// [levels]: the cell to go to, and in how many steps.
   private let targets: [Int]
   private let limits: [Int]
-  private let agent: any LayeredAgent
+  private let agent: any InspectableActing
   /// The levels, and after them the same ones with the goal in the other cell.
-  private let player: any LayeredPlayer
+  private let player: any OpenPlayer
   private let stream: RandomStream
   /// [levels]: whether the agent, left alone, comes to the cell.
   let unchanged: [Bool]
@@ -31,7 +32,9 @@ struct ReadoutMoves: Sendable {
 
   /// Draws up to `count` levels of the shifted law with a cell three steps or more from the mouse, that the way to the
   /// goal does not begin at, and allows twice the shortest way and four steps to get there.
-  init(of agent: any LayeredAgent, in world: any GridWorld, goal: GridGoal, count: Int, stream: RandomStream) throws {
+  init(of agent: any InspectableActing, in world: any GridWorld, goal: GridGoal, count: Int, stream: RandomStream)
+    throws
+  {
     var levels: [GridLevel] = [], moved: [GridLevel] = [], targets: [Int] = [], limits: [Int] = [], drawn = 0
     while levels.count < count, drawn < 20 * count {
       var random = stream.stream("levels").stream(drawn)
@@ -56,24 +59,24 @@ struct ReadoutMoves: Sendable {
     }
     (self.world, self.levels, self.targets, self.limits) = (world, levels, targets, limits)
     (self.agent, self.stream) = (agent, stream)
-    let player = try agent.layeredPlayer(in: levels + moved)
+    let player = try agent.openPlayer(in: levels + moved)
     self.player = player
     unchanged = try Self.arrivals(player, levels, targets, limits, world, stream.stream("actions"), agent.label) {
       states, places in player.probabilities(of: states, in: places)
     }
   }
 
-  /// [levels]: whether the agent comes to the cell with one layer changed.
-  func arrivals(by change: Change, layer: Int, stream: RandomStream) throws -> [Bool] {
-    let width = agent.layerWidths[layer], size = world.size
+  /// [levels]: whether the agent comes to the cell with what one site holds changed.
+  func arrivals(by change: Change, site: String, stream: RandomStream) throws -> [Bool] {
+    let size = world.size
     let isRandom = if case .random = change { true } else { false }
     return try Self.arrivals(player, levels, targets, limits, world, self.stream.stream("actions"), agent.label) {
       states, places in
-      let held = player.activations(of: layer, in: states, of: places)
+      let held = player.values(of: site, in: states, of: places), width = held.count / max(1, states.count)
       var added = [Float](repeating: 0, count: held.count)
       switch change {
       case .patch:
-        let other = player.activations(of: layer, in: states, of: places.map { $0 + levels.count })
+        let other = player.values(of: site, in: states, of: places.map { $0 + levels.count })
         for index in added.indices { added[index] = other[index] - held[index] }
       case .probe(let probe, let strength), .random(let probe, let strength):
         let features = Matrix(rows: states.count, columns: width, storage: held.map { Double($0) })
@@ -87,7 +90,7 @@ struct ReadoutMoves: Sendable {
           for column in 0..<width { added[row * width + column] = Float(values[column]) }
         }
       }
-      return player.probabilities(of: states, in: places, adding: added, to: layer)
+      return player.probabilities(of: states, in: places, under: SiteEdit(site, .add(added)))
     }
   }
 
@@ -102,7 +105,7 @@ struct ReadoutMoves: Sendable {
 
   /// Plays every level until the cell is reached, the episode ends, or its steps are used up.
   private static func arrivals(
-    _ player: any LayeredPlayer, _ levels: [GridLevel], _ targets: [Int], _ limits: [Int], _ world: any GridWorld,
+    _ player: any OpenPlayer, _ levels: [GridLevel], _ targets: [Int], _ limits: [Int], _ world: any GridWorld,
     _ stream: RandomStream, _ label: String, probabilities: ([GridState], [Int]) -> [Float]
   ) throws -> [Bool] {
     var states = levels.map { GridState(startOf: $0) }, streams = levels.indices.map { stream.stream($0) }

@@ -21,7 +21,12 @@ import Statistics
 public struct Emergence: Summary {
   public static let card = InstrumentCard(
     name: "emergence", summary: "the step from which on a match stays above its threshold, as far as the checkpoints tell",
-    quantities: quantities + EmergenceCosts.quantities)
+    quantities: quantities + EmergenceCosts.quantities,
+    columns: [
+      .init("emerged", "emergence-share"), .init("step", "emergence-median"),
+      .init("examples", "emergence-examples"), .init("FLOP", "emergence-floating-point-operations"),
+      .init("evaluations", "emergence-fitness-evaluations"), .init("bits", "emergence-selection-bits"),
+    ])
   private static let quantities: [Quantity] = [
     Quantity(
       name: "emergence-step", unit: "step", level: 3,

@@ -21,7 +21,7 @@ public struct SeedLottery: Summary {
   public static let card = InstrumentCard(
     name: "seed-lottery",
     summary: "over many seeds of one study: the spread of the goal, its shape, and what foretells it",
-    quantities: quantities)
+    quantities: quantities, tableQuantities: [])
 
   public var quantity = "preference"
   public var condition = GoalRates.shifted

@@ -18,18 +18,41 @@ extension LinearSelfAttention {
           key: matrix(parameters, layer, .key), query: matrix(parameters, layer, .query), heads: heads)
       )
     }
-    var tokens = tokens
-    for layer in 0..<layers - 1 {
+    var tokens = tape.site("embedding", tokens, .lanes(width: width))
+    for layer in 0..<layers {
       let map = maps[storedLayer(of: layer)]
-      tokens = tape.linearAttention(
-        tokens, width: width, context: context, left: map.left, right: map.right, heads: heads)
+      tokens = tape.site("layers.\(layer).residual.before", tokens, .lanes(width: width))
+      if layer == layers - 1, !tape.asks(for: "layers.\(layer).residual.after"), !asksInside(layer, tape) {
+        var answer = tape.linearAttentionAnswer(
+          tokens, width: width, context: context, left: map.left, right: map.right, heads: heads)
+        if let activationClip { answer = tape.clip(answer, bound: activationClip) }
+        return tape.site("logits", tape.scale(answer, by: -1), .answers)
+      }
+      if asksInside(layer, tape) {
+        let stored = storedLayer(of: layer)
+        tokens = OpenLinearAttention(layer: layer, heads: heads, width: width, context: context)(
+          tape, tokens, query: matrix(parameters, stored, .query), key: matrix(parameters, stored, .key),
+          value: matrix(parameters, stored, .value), output: matrix(parameters, stored, .output))
+      } else {
+        tokens = tape.linearAttention(
+          tokens, width: width, context: context, left: map.left, right: map.right, heads: heads)
+      }
       if let activationClip { tokens = tape.clip(tokens, bound: activationClip) }
+      tokens = tape.site("layers.\(layer).residual.after", tokens, .lanes(width: width))
     }
-    let map = maps[storedLayer(of: layers - 1)]
-    var answer = tape.linearAttentionAnswer(
-      tokens, width: width, context: context, left: map.left, right: map.right, heads: heads)
-    if let activationClip { answer = tape.clip(answer, bound: activationClip) }
-    return tape.scale(answer, by: -1)
+    return tape.site("logits", tape.scale(tokens.rows(tokens.rows - 1..<tokens.rows), by: -1), .answers)
+  }
+
+  private func asksInside<Element>(_ layer: Int, _ tape: Tape<Element>) -> Bool {
+    tape.asks { $0.hasPrefix("layers.\(layer).attention.") }
+  }
+
+  /// See `OpenLinearAttention` for what the sites of a layer hold.
+  public var sites: [Site] {
+    [Site("embedding", .positions, .features(width))]
+      + (0..<layers).flatMap {
+        OpenLinearAttention.sites(layer: $0, heads: heads, width: width, keySize: keySize, valueSize: valueSize)
+      } + [Site("logits", .features(1), isOutput: true)]
   }
 
   public func forwardFlops(tokens: Int) -> Double {

@@ -1,15 +1,15 @@
 import Settings
 
 extension LinearSelfAttention {
-  public static func recognizes(_ tensors: [String: [Int]]) -> Bool {
-    tensors.keys.contains { place(ofTensor: $0) != nil }
-  }
-
   public static func sizes(in file: NetworkFile, described: Setting, shape: TokenShape) throws -> Setting {
     try Inference(
       tensors: file.tensors, metadata: described, settings: file.settings, file: file.name, tokenWidth: shape.width
     ).completed(described)
   }
+
+  public static let openKeys = [
+    (key: "include-query", values: "true|false"), (key: "activation-clip", values: "none|NUMBER"),
+  ]
 
   /// The stored layer and the matrix that a tensor's name stands for, or nil for a name of another form.
   static func place(ofTensor name: String) -> (layer: Int, part: Part)? {
@@ -138,7 +138,7 @@ extension LinearSelfAttention {
         remedy: "say --set network.layers=\(stored) if that is what it has")
     }
 
-    /// The number of heads: said, or the only one that shapes allow with keys of more than one number.
+    /// The number of heads: said, or the only one that shapes allow.
     private static func heads(query: Int, value: Int, said: Setting?, width: Int, file: String) throws -> Int {
       let possible = (1...min(query, value, 64)).filter { query % $0 == 0 && value % $0 == 0 }
       if let said {
@@ -148,11 +148,10 @@ extension LinearSelfAttention {
           expected: "a number that divides \(query) rows of query and \(value) rows of value: "
             + possible.map(String.init).joined(separator: ", "))
       }
-      let plausible = possible.filter { query / $0 > 1 || query == 1 }
-      if plausible.count == 1 { return plausible[0] }
+      if possible.count == 1 { return possible[0] }
       throw UserError(
         .usage, at: file, value: "\(query) rows of query and \(value) rows of value",
-        expected: "the number of heads, which could be " + plausible.map(String.init).joined(separator: ", "),
+        expected: "the number of heads, which could be " + possible.map(String.init).joined(separator: ", "),
         remedy: "say --set network.heads=NUMBER")
     }
   }

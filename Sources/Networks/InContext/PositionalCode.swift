@@ -7,7 +7,8 @@ package enum PositionalCode {
     var code = [Double](repeating: 0, count: tokens * size)
     for token in 0..<tokens {
       for i in 0..<size {
-        let angle = Double(token) * exp(-Double(i - i % 2) / Double(size) * log(10_000))
+        let power: Double = -Double(i - i % 2) / Double(size)
+        let angle = Double(token) * exp(power * log(10_000))
         code[token * size + i] = i % 2 == 0 ? sin(angle) : cos(angle)
       }
     }

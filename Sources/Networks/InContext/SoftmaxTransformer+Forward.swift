@@ -4,11 +4,13 @@ extension SoftmaxTransformer {
   public func answers<Element>(_ tape: Tape<Element>, parameters: Variable, tokens: Variable) -> Variable {
     let samples = tokens.columns
     var h = embedded(tape, parameters, tape.tokenRows(tokens, width: tokenWidth))
+    h = tape.site("embedding", h, .tokens(tokenCount))
     var pass = TransformerBlock.Pass(
       samples: samples, causal: configuration.mask == .causal, includesQuery: configuration.includesQuery,
       activationClip: configuration.activationClip)
     let softmaxLayers = configuration.attention == .softmax ? configuration.layers : 1
     for layer in 0..<softmaxLayers {
+      pass.layer = layer
       pass.onlyLast = layer == configuration.layers - 1
       h = block(tape, parameters, places[configuration.isShared ? 0 : layer], h, pass)
     }
@@ -61,11 +63,19 @@ extension SoftmaxTransformer {
         parameters.matrix(at: places.projections + index * inner * width, rows: inner, columns: width)
       }
       let output = parameters.matrix(at: places.output, rows: width, columns: inner)
-      tokens = tape.linearAttention(
-        tokens, width: width, context: tokenCount - (configuration.includesQuery ? 0 : 1),
-        left: tape.outputMaps(output: output, value: matrix(2), heads: block.heads),
-        right: tape.scoreMaps(key: matrix(1), query: matrix(0), heads: block.heads), heads: block.heads)
+      let context = tokenCount - (includesQuery ? 0 : 1)
+      tokens = tape.site("layers.\(layer).residual.before", tokens, .lanes(width: width))
+      if tape.asks(where: { $0.hasPrefix("layers.\(layer).attention.") }) {
+        tokens = OpenLinearAttention(layer: layer, heads: block.heads, width: width, context: context)(
+          tape, tokens, query: matrix(0), key: matrix(1), value: matrix(2), output: output)
+      } else {
+        tokens = tape.linearAttention(
+          tokens, width: width, context: context,
+          left: tape.outputMaps(output: output, value: matrix(2), heads: block.heads),
+          right: tape.scoreMaps(key: matrix(1), query: matrix(0), heads: block.heads), heads: block.heads)
+      }
       if let bound = configuration.activationClip { tokens = tape.clip(tokens, bound: bound) }
+      tokens = tape.site("layers.\(layer).residual.after", tokens, .lanes(width: width))
     }
     return tape.tokenRows(tokens.rows((tokenCount - 1) * width..<tokenCount * width), width: width)
   }
@@ -74,13 +84,32 @@ extension SoftmaxTransformer {
   private func readOut<Element>(_ tape: Tape<Element>, _ parameters: Variable, _ h: Variable) -> Variable {
     let answers: Variable
     if configuration.width != nil {
-      let normalized = block.norm(tape, parameters, optional("norm.weight"), h)
+      var normalized = block.norm(tape, parameters, optional("norm.weight"), h)
+      if block.layerNorm { normalized = tape.site("final-norm", normalized, .samples) }
       answers = block.dense(tape, parameters, normalized, entry("head.weight"), optional("head.bias"), 1, width)
     } else {
       answers = tape.scale(h.columns(tokenWidth - 1..<tokenWidth), by: -1)
     }
-    return answers.reshaped(rows: 1, columns: h.rows)
+    return tape.site("logits", answers.reshaped(rows: 1, columns: h.rows), .answers)
   }
+
+  /// `embedding` is what the first layer sees, with positions; `final-norm` and `logits` are the query's alone. What the
+  /// sites of a layer hold stands at `TransformerBlock.sites`, for those without softmax at `OpenLinearAttention`.
+  public var sites: [Site] {
+    let softmaxLayers = configuration.attention == .softmax ? configuration.layers : 1
+    var result = [Site("embedding", .positions, .features(width))]
+    for layer in 0..<configuration.layers {
+      result +=
+        layer < softmaxLayers
+        ? block.sites(layer: layer)
+        : OpenLinearAttention.sites(
+          layer: layer, heads: block.heads, width: width, keySize: block.keySize, valueSize: block.keySize)
+    }
+    if configuration.width != nil, block.layerNorm { result.append(Site("final-norm", .features(width))) }
+    return result + [Site("logits", .features(1), isOutput: true)]
+  }
+
+  public var includesQuery: Bool { configuration.includesQuery }
 
   private func constant<Element>(_ tape: Tape<Element>, _ values: [Double], _ rows: Int) -> Variable {
     tape.input(values.map { Element($0) }, rows: rows, columns: values.count / rows)

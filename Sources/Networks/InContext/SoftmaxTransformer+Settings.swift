@@ -52,17 +52,60 @@ extension SoftmaxTransformer {
     self.init(tokenCount: tokenCount, tokenWidth: tokenWidth, configuration: choice)
   }
 
-  public var metadata: [String: String] {
-    var values = [
-      "network": kind, "layers": "\(configuration.layers)", "heads": "\(configuration.heads)",
-      "width": configuration.width.map(String.init) ?? "tokens", "key-size": "\(block.keySize)",
-      "mlp": configuration.perceptron.map(String.init) ?? "none", "layer-norm": "\(configuration.layerNorm)",
-      "bias": "\(configuration.bias)", "mask": configuration.mask.rawValue,
-      "positions": configuration.positions.rawValue, "attention": configuration.attention.rawValue,
-      "include-query": "\(configuration.includesQuery)", "shared": "\(configuration.isShared)",
+  public static let openKeys = [
+    (key: "heads", values: "NUMBER"), (key: "mask", values: "full|causal"),
+    (key: "positions", values: "none|sinusoidal|concatenated-sinusoidal|concatenated-one-hot"),
+    (key: "attention", values: "softmax|softmax-then-linear"), (key: "include-query", values: "true|false"),
+    (key: "activation-clip", values: "none|NUMBER"),
+  ]
+
+  /// Whether the names are those of a Transformer's blocks with what linear self-attention does not have.
+  public static func recognizes(_ tensors: [String: [Int]]) -> Bool {
+    tensors["layers.0.attention.query.weight"] != nil
+      && ["input.weight", "layers.0.norm1.weight", "layers.0.mlp.up.weight", "layers.0.attention.query.bias"].contains {
+        tensors[$0] != nil
+      }
+  }
+
+  public static func sizes(in file: NetworkFile, described: Setting, shape: TokenShape) throws -> Setting {
+    func rows(_ name: String) -> Int? { file.tensors[name]?.first }
+    var stored = 0
+    while file.tensors["layers.\(stored).attention.query.weight"] != nil { stored += 1 }
+    var told: [(key: String, value: Setting.Content)] = [
+      ("layers", .integer(max(1, stored))), ("width", rows("input.weight").map { .integer($0) } ?? .text("tokens")),
+      ("mlp", rows("layers.0.mlp.up.weight").map { .integer($0) } ?? .text("none")),
+      ("layer-norm", .boolean(rows("layers.0.norm1.weight") != nil)),
+      ("bias", .boolean(rows("layers.0.attention.query.bias") != nil)),
     ]
-    if configuration.positions == .concatenatedSinusoidal { values["position-size"] = "\(configuration.positionSize)" }
-    if let clip = configuration.activationClip { values["activation-clip"] = "\(clip)" }
+    if rows("positions.weight") != nil { told.append(("positions", .text(Positions.learned.rawValue))) }
+    let heads = file.settings?["heads"] ?? described["heads"]
+    if let inner = rows("layers.0.attention.query.weight"), case .integer(let heads)? = heads?.content, heads > 0,
+      inner % heads == 0
+    {
+      told.append(("key-size", .integer(inner / heads)))
+    }
+    return try told.reduce(Setting(.map([]))) {
+      try $0.replacing(path: $1.key, with: Setting($1.value, at: .file(file.name, line: 1)))
+    }.overruled(by: described)
+  }
+
+  public var metadata: [String: String] {
+    let own = configuration
+    var values = ["network": kind]
+    values["layers"] = String(own.layers)
+    values["heads"] = String(own.heads)
+    values["width"] = own.width.map { String($0) } ?? "tokens"
+    values["key-size"] = String(block.keySize)
+    values["mlp"] = own.perceptron.map { String($0) } ?? "none"
+    values["layer-norm"] = String(own.layerNorm)
+    values["bias"] = String(own.bias)
+    values["mask"] = own.mask.rawValue
+    values["positions"] = own.positions.rawValue
+    values["attention"] = own.attention.rawValue
+    values["include-query"] = String(own.includesQuery)
+    values["shared"] = String(own.isShared)
+    if own.positions == .concatenatedSinusoidal { values["position-size"] = String(own.positionSize) }
+    if let clip = own.activationClip { values["activation-clip"] = String(clip) }
     return values
   }
 }

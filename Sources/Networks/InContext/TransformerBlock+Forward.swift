@@ -31,6 +31,8 @@ extension TransformerBlock {
 extension TransformerBlock {
   /// What a block does besides its parameters.
   struct Pass: Sendable, Hashable {
+    /// The number of the layer, which its sites have in their names.
+    var layer = 0
     var samples: Int
     var causal: Bool
     /// Whether keys and values include each sample's last token.
@@ -43,18 +45,34 @@ extension TransformerBlock {
   func callAsFunction<Element>(
     _ tape: Tape<Element>, _ parameters: Variable, _ places: Places, _ h: Variable, _ pass: Pass
   ) -> Variable {
-    let tokens = h.rows / pass.samples
+    let tokens = h.rows / pass.samples, shortens = pass.onlyLast
+    var pass = pass
+    let h = tape.site(name(pass, .residualBefore), h, .tokens(tokens))
+    if shortens, tape.asks(where: { isInside(pass.layer, $0) }) { pass.onlyLast = false }
+    let result = whole(tape, parameters, places, h, pass, tokens)
+    return shortens && !pass.onlyLast ? result.everyRow(tokens, from: tokens - 1) : result
+  }
+
+  private func whole<Element>(
+    _ tape: Tape<Element>, _ parameters: Variable, _ places: Places, _ h: Variable, _ pass: Pass, _ tokens: Int
+  ) -> Variable {
     let normalized = norm(tape, parameters, places.norm1, h)
     let base = pass.onlyLast ? h.everyRow(tokens, from: tokens - 1) : h
     var result = attend(tape, parameters, places, normalized, pass, tokens, addedTo: base)
     if let bound = pass.activationClip { result = tape.clip(result, bound: bound) }
-    guard let perceptron, let up = places.up, let down = places.down else { return result }
-    let hidden = dense(
+    guard let perceptron, let up = places.up, let down = places.down else {
+      return tape.site(name(pass, .residualAfter), result, .tokens(tokens))
+    }
+    result = tape.site(name(pass, .residualMiddle), result, .tokens(tokens))
+    let isOpen = tape.asks(for: name(pass, .perceptronBefore))
+    var hidden = dense(
       tape, parameters, norm(tape, parameters, places.norm2, result), up, places.upBias, perceptron, width,
-      activation: .gelu)
+      activation: isOpen ? nil : .gelu)
+    if isOpen { hidden = tape.gelu(tape.site(name(pass, .perceptronBefore), hidden, .tokens(tokens))) }
+    hidden = tape.site(name(pass, .perceptronAfter), hidden, .tokens(tokens))
     result = dense(tape, parameters, hidden, down, places.downBias, width, perceptron, addedTo: result)
     if let bound = pass.activationClip { result = tape.clip(result, bound: bound) }
-    return result
+    return tape.site(name(pass, .residualAfter), result, .tokens(tokens))
   }
 
   /// base + W_O attention(W_Q h, W_K h, W_V h), for each sample's last token alone where `onlyLast` is set.
@@ -63,7 +81,7 @@ extension TransformerBlock {
     addedTo base: Variable
   ) -> Variable {
     let inner = heads * keySize
-    let queries: Variable, keys: Variable, values: Variable
+    var queries: Variable, keys: Variable, values: Variable
     if pass.includesQuery, !pass.onlyLast {
       let all = dense(tape, parameters, h, places.projections, places.projectionBiases, 3 * inner, width)
       queries = all.columns(0..<inner)
@@ -78,9 +96,36 @@ extension TransformerBlock {
       keys = both.columns(0..<inner)
       values = both.columns(inner..<2 * inner)
     }
-    let mixed = tape.attention(
-      queries: queries, keys: keys, values: values, samples: pass.samples, heads: heads, causal: pass.causal)
-    return dense(tape, parameters, mixed, places.output, places.outputBias, width, inner, addedTo: base)
+    queries = tape.site(name(pass, .query), queries, .heads(heads, tokens: queries.rows / pass.samples))
+    keys = tape.site(name(pass, .key), keys, .heads(heads, tokens: keys.rows / pass.samples))
+    values = tape.site(name(pass, .value), values, .heads(heads, tokens: values.rows / pass.samples))
+    var mixed =
+      tape.asks(for: name(pass, .scores)) || tape.asks(for: name(pass, .pattern))
+      ? openAttention(tape, queries: queries, keys: keys, values: values, pass)
+      : tape.attention(
+        queries: queries, keys: keys, values: values, samples: pass.samples, heads: heads, causal: pass.causal)
+    mixed = tape.site(name(pass, .heads), mixed, .heads(heads, tokens: mixed.rows / pass.samples))
+    guard tape.asks(for: name(pass, .output)) else {
+      return dense(tape, parameters, mixed, places.output, places.outputBias, width, inner, addedTo: base)
+    }
+    let output = dense(tape, parameters, mixed, places.output, places.outputBias, width, inner)
+    return tape.add(base, tape.site(name(pass, .output), output, .tokens(tokens)))
+  }
+
+  /// Attention step by step, so that scores and pattern are formed.
+  private func openAttention<Element>(
+    _ tape: Tape<Element>, queries: Variable, keys: Variable, values: Variable, _ pass: Pass
+  ) -> Variable {
+    let count = queries.rows / pass.samples
+    let scores = tape.site(
+      name(pass, .scores),
+      tape.attentionScores(
+        queries: queries, keys: keys, samples: pass.samples, heads: heads, scale: 1 / Double(keySize).squareRoot()),
+      .attention(heads: heads, queries: count))
+    let pattern = tape.site(
+      name(pass, .pattern), tape.attentionPattern(scores, queries: count, causal: pass.causal),
+      .attention(heads: heads, queries: count))
+    return tape.attentionMix(pattern, values: values, samples: pass.samples, heads: heads)
   }
 
   /// The rows of all tokens but each sample's last, as a copy.

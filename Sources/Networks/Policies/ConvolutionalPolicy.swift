@@ -72,6 +72,8 @@ public struct ConvolutionalPolicy: ConfigurablePolicy {
   /// The keys that `init(from:shape:)` reads, in order.
   public static let keys = ["channels", "kernels", "strides", "width", "previous-action"]
 
+  public static let openKeys = [(key: "strides", values: "[NUMBER,…]")]
+
   /// Reads a convolutional policy for observations of this shape.
   ///
   /// | key | meaning | default | range |
@@ -113,22 +115,21 @@ public struct ConvolutionalPolicy: ConfigurablePolicy {
 
   public func initialParameters(_ stream: RandomStream) -> [Float] { places.initialParameters(stream) }
 
-  public var layerNames: [String] { convolutions.indices.map { "convolutions.\($0)" } + ["dense"] }
-  public var layerWidths: [Int] { kernels.map(\.shape.outputs) + [width] }
+  public var sites: [Site] {
+    sites(hidden: kernels.enumerated().map { ("convolutions.\($0)", $1.shape.outputs) } + [("dense", width)])
+  }
 
   public func outputs<Element>(
-    _ tape: Tape<Element>, parameters: Variable, observations: Observations, range: Range<Int>,
-    change: (layer: Int, by: Variable)?
+    _ tape: Tape<Element>, parameters: Variable, observations: Observations, range: Range<Int>
   ) -> PolicyOutputs {
-    var hidden = HiddenLayers(change: change)
     let lists = tape.lists(observations, range, shape)
-    var x = hidden.note(kernels[0](tape, parameters, lists, rectified: true), on: tape)
-    for kernel in kernels.dropFirst() {
-      x = hidden.note(kernel(tape, parameters, x, rectified: true), on: tape)
+    var x = tape.site("convolutions.0", kernels[0](tape, parameters, lists, rectified: true), .samples)
+    for index in 1..<kernels.count {
+      x = tape.site("convolutions.\(index)", kernels[index](tape, parameters, x, rectified: true), .samples)
     }
-    x = hidden.note(dense(tape, parameters, x, rectified: true), on: tape)
+    x = tape.site("dense", dense(tape, parameters, x, rectified: true), .samples)
     if usesPreviousAction { x = tape.concatenate(x, previousActions: observations, range, actions: actions) }
-    return heads(tape, parameters, x, layers: hidden.all)
+    return heads(tape, parameters, x)
   }
 
   public var forwardFlops: Double {

@@ -132,26 +132,23 @@ public struct ImpalaPolicy: ConfigurablePolicy {
 
   public func initialParameters(_ stream: RandomStream) -> [Float] { places.initialParameters(stream) }
 
-  public var layerNames: [String] {
-    convolutions.indices.map { "convolutions.\($0)" } + blocks.indices.map { "blocks.\($0)" } + ["dense.0", "dense.1"]
-  }
-
-  public var layerWidths: [Int] {
-    convolutions.map(\.shape.outputs) + blocks.map(\.shape.outputs) + [Self.width, Self.width]
+  public var sites: [Site] {
+    sites(
+      hidden: convolutions.enumerated().map { ("convolutions.\($0)", $1.shape.outputs) }
+        + blocks.enumerated().map { ("blocks.\($0)", $1.shape.outputs) }
+        + [("dense.0", Self.width), ("dense.1", Self.width)])
   }
 
   public func outputs<Element>(
-    _ tape: Tape<Element>, parameters: Variable, observations: Observations, range: Range<Int>,
-    change: (layer: Int, by: Variable)?
+    _ tape: Tape<Element>, parameters: Variable, observations: Observations, range: Range<Int>
   ) -> PolicyOutputs {
-    var hidden = HiddenLayers(change: change)
     let lists = tape.lists(observations, range, shape)
     var grid: Variable?
-    for kernel in convolutions {
+    for (index, kernel) in convolutions.enumerated() {
       let y =
         grid.map { kernel(tape, parameters, $0, rectified: true) }
         ?? kernel(tape, parameters, lists, rectified: true)
-      grid = hidden.note(y, on: tape)
+      grid = tape.site("convolutions.\(index)", y, .samples)
     }
     for (index, block) in blocks.enumerated() {
       let y =
@@ -164,14 +161,14 @@ public struct ImpalaPolicy: ConfigurablePolicy {
         let inner = residual.first(tape, parameters, tape.relu(x), rectified: true)
         x = tape.add(x, residual.second(tape, parameters, inner, rectified: false))
       }
-      x = hidden.note(x, on: tape)
+      x = tape.site("blocks.\(index)", x, .samples)
       grid = index == blocks.count - 1 ? tape.relu(x) : x
     }
     guard let grid else { fatalError("impala-policy: no layers") }
-    var x = hidden.note(dense[0](tape, parameters, grid, rectified: true), on: tape)
+    var x = tape.site("dense.0", dense[0](tape, parameters, grid, rectified: true), .samples)
     if usesPreviousAction { x = tape.concatenate(x, previousActions: observations, range, actions: actions) }
-    x = hidden.note(dense[1](tape, parameters, x, rectified: true), on: tape)
-    return heads(tape, parameters, x, layers: hidden.all)
+    x = tape.site("dense.1", dense[1](tape, parameters, x, rectified: true), .samples)
+    return heads(tape, parameters, x)
   }
 
   public var forwardFlops: Double {

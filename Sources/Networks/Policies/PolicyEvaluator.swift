@@ -10,8 +10,6 @@ public struct PolicyResults: Sendable, Hashable {
   public internal(set) var logits: [Float] = []
   /// [n]: the critic's values.
   public internal(set) var values: [Float] = []
-  /// The hidden layers, [n, width] each, after any change; empty where they were not asked for.
-  public internal(set) var layers: [[Float]] = []
 
   public init() {}
 
@@ -34,14 +32,20 @@ public struct PolicyResults: Sendable, Hashable {
   }
 }
 
-/// Something to add to a hidden layer of a policy network while it runs.
-public struct LayerChange: Sendable, Hashable {
-  /// The place of the layer in `PolicyNetwork.layerNames`.
-  public var layer: Int
-  /// [n, width] for a change of each observation's own, or [width] for one that all share.
-  public var numbers: [Float]
+/// What a policy network answers to many observations, and what its sites held meanwhile.
+public struct PolicyInspection: Sendable, Hashable {
+  public var results: PolicyResults
+  /// In the order in which the sites are reached, their axis 0 counting the observations; none where there are no
+  /// observations.
+  public var sites: [SiteRecord<Float>]
+}
 
-  public init(layer: Int, numbers: [Float]) { (self.layer, self.numbers) = (layer, numbers) }
+/// One number that a policy network answers for each observation.
+public enum PolicyAnswer: Sendable, Hashable {
+  /// The logit of an action.
+  case logit(Int)
+  /// What the critic says.
+  case value
 }
 
 /// Runs a policy network over many observations, in micro-batches on several threads.
@@ -71,31 +75,39 @@ public final class PolicyEvaluator: @unchecked Sendable {
     parameters = Buffer(capacity: network.parameters.count)
   }
 
-  /// Logits, values and, where asked for, the hidden layers of all observations, with an optional change of a layer.
-  public func results(
-    parameters: [Float], observations: Observations, layers: Bool = false, change: LayerChange? = nil
-  ) -> PolicyResults {
+  /// Logits and values of all observations.
+  public func results(parameters: [Float], observations: Observations) -> PolicyResults {
     var results = PolicyResults()
-    evaluate(parameters: parameters, observations: observations, layers: layers, change: change, into: &results)
+    evaluate(parameters: parameters, observations: observations, into: &results)
     return results
   }
 
   /// The same into results whose memory is used again.
   ///
   /// `parameters` may be nil where they are those of the call before; this saves copying them.
-  public func evaluate(
-    parameters: [Float]?, observations: Observations, layers: Bool = false, change: LayerChange? = nil,
-    into results: inout PolicyResults
+  public func evaluate(parameters: [Float]?, observations: Observations, into results: inout PolicyResults) {
+    evaluate(parameters: parameters, observations: observations, into: &results, for: nil, answer: .value)
+  }
+
+  /// Logits and values under the edits of a request, and what the sites held that it asks for.
+  ///
+  /// Kept gradients are those of `answer`, of each observation in its own numbers. Traps on a name that is not a site of
+  /// the network, and on an edit that does not fit its site.
+  public func inspect(
+    parameters: [Float], observations: Observations, asking request: SiteRequest,
+    gradientsOf answer: PolicyAnswer = .value
+  ) -> PolicyInspection {
+    let collector = SiteCollector(request, of: network)
+    var results = PolicyResults()
+    evaluate(parameters: parameters, observations: observations, into: &results, for: collector, answer: answer)
+    return PolicyInspection(results: results, sites: collector.records())
+  }
+
+  private func evaluate(
+    parameters: [Float]?, observations: Observations, into results: inout PolicyResults, for collector: SiteCollector?,
+    answer: PolicyAnswer
   ) {
     let n = observations.count, actions = network.actions
-    let widths = network.layerWidths
-    if let change {
-      precondition(
-        widths.indices.contains(change.layer)
-          && (change.numbers.count == n * widths[change.layer] || change.numbers.count == widths[change.layer]),
-        "a change of \(change.numbers.count) numbers in layer \(change.layer) of \(widths) for \(n) observations")
-    }
-    let depth = layers ? widths.reduce(0, +) : 0
     turn.withLock { _ in
       if let parameters {
         precondition(
@@ -103,24 +115,16 @@ public final class PolicyEvaluator: @unchecked Sendable {
           "\(parameters.count) parameters for a network of \(self.parameters.capacity)")
         self.parameters.copy(from: parameters, count: parameters.count)
       }
-      if outputs.capacity < n * (actions + 1 + depth) { outputs = Buffer(capacity: 2 * n * (actions + 1 + depth)) }
-      run(observations, layers ? widths : [], change)
+      if outputs.capacity < n * (actions + 1) { outputs = Buffer(capacity: 2 * n * (actions + 1)) }
+      run(observations, collector, answer)
       results.actions = actions
       Self.read(outputs, into: &results.logits, from: 0, n * actions)
       Self.read(outputs, into: &results.values, from: n * actions, n)
-      if results.layers.count != (layers ? widths.count : 0) {
-        results.layers = layers ? widths.map { _ in [] } : []
-      }
-      var start = n * (actions + 1)
-      for index in results.layers.indices {
-        Self.read(outputs, into: &results.layers[index], from: start, n * widths[index])
-        start += n * widths[index]
-      }
     }
   }
 
-  /// Runs all micro-batches; logits, values and layers follow each other in `outputs`.
-  private func run(_ observations: Observations, _ widths: [Int], _ change: LayerChange?) {
+  /// Runs all micro-batches; logits and values follow each other in `outputs`.
+  private func run(_ observations: Observations, _ collector: SiteCollector?, _ answer: PolicyAnswer) {
     let n = observations.count, actions = network.actions
     // Full micro-batches, or two halves where there are fewer, so that two threads have something to do.
     let size = min(network.microBatch, max(16, (n + 31) / 32 * 16))
@@ -130,25 +134,18 @@ public final class PolicyEvaluator: @unchecked Sendable {
       let tape = tapes[worker]
       tape.reset()
       let parameters = tape.bindParameters(self.parameters, gradients: nil)
-      let moved = change.map { change in
-        let width = network.layerWidths[change.layer]
-        let isShared = change.numbers.count == width
-        return (
-          layer: change.layer,
-          by: tape.input(
-            change.numbers, start: isShared ? 0 : range.lowerBound * width, rows: range.count, columns: width,
-            stride: isShared ? 0 : width)
-        )
-      }
-      let result = network.outputs(
-        tape, parameters: parameters, observations: observations, range: range, change: moved)
+      if let collector { tape.ask(collector.request, firstRow: range.lowerBound, rows: n) }
+      let result = network.outputs(tape, parameters: parameters, observations: observations, range: range)
       tape.copyValue(of: result.logits, to: outputs, at: range.lowerBound * actions)
       tape.copyValue(of: result.values, to: outputs, at: n * actions + range.lowerBound)
-      var start = n * (actions + 1)
-      for (layer, width) in zip(result.layers, widths) {
-        tape.copyValue(of: layer, to: outputs, at: start + range.lowerBound * width)
-        start += n * width
+      guard let collector else { return }
+      if !collector.request.keepGradients.isEmpty {
+        switch answer {
+        case .logit(let action): tape.backward(from: result.logits.columns(action..<action + 1))
+        case .value: tape.backward(from: result.values)
+        }
       }
+      collector.collect(item, from: tape)
     }
   }
 

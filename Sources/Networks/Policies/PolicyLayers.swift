@@ -119,28 +119,13 @@ struct PolicyLayers: Sendable, Hashable {
     let actions: Int
 
     func callAsFunction<Element>(
-      _ tape: Tape<Element>, _ parameters: Variable, _ x: Variable, layers: [Variable]
+      _ tape: Tape<Element>, _ parameters: Variable, _ x: Variable
     ) -> PolicyOutputs {
       let both = dense(tape, parameters, x)
       return PolicyOutputs(
-        logits: both.columns(0..<actions), values: both.columns(actions..<actions + 1), layers: layers)
+        logits: tape.site("logits", both.columns(0..<actions), .samples),
+        values: tape.site("value", both.columns(actions..<actions + 1), .samples))
     }
-  }
-}
-
-/// The hidden layers of one recording, and the change that one of them gets.
-struct HiddenLayers {
-  private(set) var all: [Variable] = []
-  let change: (layer: Int, by: Variable)?
-
-  init(change: (layer: Int, by: Variable)?) { self.change = change }
-
-  /// Notes the next hidden layer and returns it, changed where it is the one to change.
-  mutating func note<Element>(_ layer: Variable, on tape: Tape<Element>) -> Variable {
-    var result = layer
-    if let change, change.layer == all.count { result = tape.add(layer, change.by) }
-    all.append(result)
-    return result
   }
 }
 

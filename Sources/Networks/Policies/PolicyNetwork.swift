@@ -50,31 +50,23 @@ public struct PolicyOutputs {
   public let logits: Variable
   /// [n, 1]: the critic's estimate of the discounted return.
   public let values: Variable
-  /// The hidden layers, [n, width] each, in the order of `layerNames`, after their nonlinearity and any change.
-  public let layers: [Variable]
 
-  public init(logits: Variable, values: Variable, layers: [Variable]) {
-    (self.logits, self.values, self.layers) = (logits, values, layers)
-  }
+  public init(logits: Variable, values: Variable) { (self.logits, self.values) = (logits, values) }
 }
 
 /// An actor-critic network: observations in, a distribution over actions and a value out.
+///
+/// Its sites are its hidden layers after their nonlinearity, under the names of their weights, then `logits` and `value`.
+/// Of n observations each holds [n, width]; a convolutional layer's width is height · width · channels, channels innermost.
 public protocol PolicyNetwork: Network {
   var shape: ObservationShape { get }
   var actions: Int { get }
   /// Whether the previous action, one-hot, is part of the input.
   var usesPreviousAction: Bool { get }
-  /// The names of the hidden layers that can be read and changed, from the input on.
-  var layerNames: [String] { get }
-  /// Their widths; a convolutional layer has height · width · channels, channels innermost.
-  var layerWidths: [Int] { get }
 
   /// Records logits and values of observations `range` of a batch on a tape.
-  ///
-  /// `change` is added to one hidden layer, [n, width], after its nonlinearity: what causal instruments move.
   func outputs<Element>(
-    _ tape: Tape<Element>, parameters: Variable, observations: Observations, range: Range<Int>,
-    change: (layer: Int, by: Variable)?
+    _ tape: Tape<Element>, parameters: Variable, observations: Observations, range: Range<Int>
   ) -> PolicyOutputs
 
   /// About how many floating-point operations one observation takes forward.
@@ -89,6 +81,12 @@ extension PolicyNetwork {
   /// What a file of its parameters says about the observations.
   var shapeMetadata: [String: String] {
     ["height": "\(shape.height)", "breadth": "\(shape.width)", "planes": "\(shape.planes)", "actions": "\(actions)"]
+  }
+
+  /// The sites of hidden layers with these names and widths, and those of the heads.
+  func sites(hidden: [(name: String, width: Int)]) -> [Site] {
+    hidden.map { Site($0.name, .features($0.width)) }
+      + [Site("logits", .features(actions), isOutput: true), Site("value", .features(1), isOutput: true)]
   }
 
   /// How many observations to run through a tape at once: as many as keep values and gradients in half a megabyte, and

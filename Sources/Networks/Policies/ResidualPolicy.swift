@@ -74,18 +74,19 @@ public struct ResidualPolicy: ConfigurablePolicy {
 
   public func initialParameters(_ stream: RandomStream) -> [Float] { places.initialParameters(stream) }
 
-  public var layerNames: [String] { ["embedding"] + (0..<layers - 1).map { "layers.\($0)" } }
-  public var layerWidths: [Int] { [Int](repeating: width, count: layers) }
+  public var sites: [Site] {
+    sites(hidden: (["embedding"] + (0..<layers - 1).map { "layers.\($0)" }).map { ($0, width) })
+  }
 
   public func outputs<Element>(
-    _ tape: Tape<Element>, parameters: Variable, observations: Observations, range: Range<Int>,
-    change: (layer: Int, by: Variable)?
+    _ tape: Tape<Element>, parameters: Variable, observations: Observations, range: Range<Int>
   ) -> PolicyOutputs {
-    var hidden = HiddenLayers(change: change)
-    var x = hidden.note(embedding(tape, parameters, tape.lists(observations, range, shape)), on: tape)
-    for block in blocks { x = hidden.note(block(tape, parameters, x, rectified: true, addedTo: x), on: tape) }
+    var x = tape.site("embedding", embedding(tape, parameters, tape.lists(observations, range, shape)), .samples)
+    for (index, block) in blocks.enumerated() {
+      x = tape.site("layers.\(index)", block(tape, parameters, x, rectified: true, addedTo: x), .samples)
+    }
     if usesPreviousAction { x = tape.concatenate(x, previousActions: observations, range, actions: actions) }
-    return heads(tape, parameters, x, layers: hidden.all)
+    return heads(tape, parameters, x)
   }
 
   public var forwardFlops: Double {

@@ -122,7 +122,7 @@ public final class AgentObjective: ReinforcementObjective, FitnessObjective {
         let part = parts[index]
         part.gather(samples[start..<min(start + size, samples.endIndex)], groups, rollout, advantages, targets)
         let outputs = network.outputs(
-          tape, parameters: parameters, observations: part.observations, range: 0..<part.count, change: nil)
+          tape, parameters: parameters, observations: part.observations, range: 0..<part.count)
         let result = tape.clippedPolicyLoss(
           logits: outputs.logits, values: outputs.values, samples: part.played(on: tape), loss: loss, factor: factor)
         part.terms = tape.terms(result.terms)

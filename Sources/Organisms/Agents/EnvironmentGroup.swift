@@ -116,8 +116,7 @@ struct EnvironmentGroup {
     }
     tape.reset()
     let outputs = network.outputs(
-      tape, parameters: tape.bindParameters(parameters, gradients: nil), observations: seen, range: 0..<count,
-      change: nil)
+      tape, parameters: tape.bindParameters(parameters, gradients: nil), observations: seen, range: 0..<count)
     if logits.count != outputs.logits.count {
       logits = [Float](repeating: 0, count: outputs.logits.count)
       weights = [Float](repeating: 0, count: outputs.logits.columns)

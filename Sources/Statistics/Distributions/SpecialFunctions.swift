@@ -13,7 +13,7 @@ package enum SpecialFunctions {
   /// log Γ(x) for x > 0.
   package static func logGamma(_ x: Double) -> Double {
     var sign: Int32 = 1
-    return lgamma_r(x, &sign)
+    return Mathematics.logGamma(x, sign: &sign)
   }
 
   /// δ(x) = log Γ(x) − ((x − ½) log x − x + ½ log 2π), the remainder of Stirling's formula.

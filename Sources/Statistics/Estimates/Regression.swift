@@ -84,7 +84,11 @@ public enum Regression {
     guard let inverse = inverse(gram, k) else { return nil }
     var beta = multiply(inverse, right, k)
     func residuals() -> [Double] {
-      (0..<n).map { i in y[i] - (0..<k).reduce(0) { $0 + beta[$1] * x[$1][i] } }
+      (0..<n).map { i in
+        var fitted = 0.0
+        for a in 0..<k { fitted += beta[a] * x[a][i] }
+        return y[i] - fitted
+      }
     }
     // One step of refinement recovers the digits that the normal equations lose.
     var rest = residuals()

@@ -177,7 +177,10 @@ struct PressureSums: Sendable, Hashable {
   }
 
   func ownLevel(_ g: Int, under beta: [Double]) -> Double {
-    (0..<terms).reduce(runs[g].value - level) { $0 - (runs[g].terms[$1] - center[$1]) / scale[$1] * beta[$1] }
+    let own = runs[g].terms
+    var result = runs[g].value - level
+    for term in 0..<terms { result -= (own[term] - center[term]) / scale[term] * beta[term] }
+    return result
   }
 
   /// What the column of the shared level holds.

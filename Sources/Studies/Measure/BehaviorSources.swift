@@ -31,11 +31,11 @@ public struct BehaviorSource: SubjectSource {
       }
       setting = try setting.replacing(path: key, with: Setting(.integer(size), at: .option("--set")))
     }
-    let world = try request.catalog.world(setting)
+    let (world, resolved) = try request.catalog.world(setting)
     let subject = RecordedAnswers(
       context: file.context, dimensions: file.dimensions, inputs: file.inputs, targets: file.targets,
       queries: file.queries, answers: file.answers, gradients: file.gradients, label: "the model")
-    return [Found(specimen: Specimen(subject, in: world))]
+    return [Found(specimen: Specimen(subject, in: world), world: resolved)]
   }
 }
 
@@ -64,7 +64,8 @@ public struct EpisodesSource: SubjectSource {
     if setting["size"] == nil, let size = lines.first?.size {
       setting = try setting.replacing(path: "size", with: Setting(.integer(size), at: .option("--set")))
     }
-    guard let world = try request.catalog.world(setting) as? any GridWorld else {
+    let (described, resolved) = try request.catalog.world(setting)
+    guard let world = described as? any GridWorld else {
       throw UserError(
         .usage, at: "world.kind", value: setting["kind"]?.summary, expected: "a grid world",
         remedy: "see mesascope list worlds")
@@ -88,6 +89,7 @@ public struct EpisodesSource: SubjectSource {
       levels.append(level)
       episodes.append(episode)
     }
-    return [Found(specimen: Specimen(RecordedEpisodes(levels: levels, episodes: episodes, label: "the agent"), in: world))]
+    let recorded = RecordedEpisodes(levels: levels, episodes: episodes, label: "the agent")
+    return [Found(specimen: Specimen(recorded, in: world), world: resolved)]
   }
 }

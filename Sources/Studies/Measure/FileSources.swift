@@ -17,8 +17,8 @@ public struct WeightsSource: SubjectSource {
 
   public func open(_ request: MeasureRequest) throws -> [Found] {
     let file = try Safetensors(contentsOf: path)
-    let world = try request.catalog.world(request.world)
-    return [Found(specimen: try request.specimen(of: file, named: path, in: world))]
+    let (world, resolved) = try request.catalog.world(request.world)
+    return [Found(specimen: try request.specimen(of: file, named: path, in: world), world: resolved)]
   }
 }
 

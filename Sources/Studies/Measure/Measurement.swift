@@ -53,16 +53,40 @@ public struct Measurement: Sendable {
   ///
   /// Throws a `UserError`: no input (66) where there is nothing at the path, bad data (65) where a file is not what it
   /// should be, usage (64) where the instrument does not read what is there, or something must be said.
-  public func readings(of path: String, against reference: String? = nil, workers: Workers) throws -> [Reading] {
+  public func outcome(of path: String, against reference: String? = nil, workers: Workers) throws -> Outcome {
     let found = try open(path, workers: workers)
     let other = try reference.map { try ($0, open($0, workers: workers)) }
+    let readings: [Reading]
     switch measure {
     case let summary as any Summary:
       if let reference { throw noComparison(reference) }
-      return try readings(by: summary, of: found, at: path, workers: workers)
+      readings = try self.readings(by: summary, of: found, at: path, workers: workers)
     case let instrument as any Instrument:
-      return try readings(by: instrument, of: found, at: path, against: other, workers: workers)
+      readings = try self.readings(by: instrument, of: found, at: path, against: other, workers: workers)
     default: preconditionFailure("\(measure.name) is neither an instrument nor a summary")
+    }
+    return Outcome(readings: readings, world: found.first?.world)
+  }
+
+  /// What was read, and where.
+  public struct Outcome: Sendable {
+    public let readings: [Reading]
+    /// The settings of the world in which the subject was looked at; nil where there was no subject.
+    public let world: Setting?
+
+    /// The world in a line: `regression {dimensions: 10, context: 10, …}`.
+    public var worldWords: String? {
+      guard let world, case .map(let entries) = world.content else { return nil }
+      func words(_ setting: Setting) -> String {
+        switch setting.content {
+        case .map(let entries): "{" + entries.map { "\($0.key): \(words($0.value))" }.joined(separator: ", ") + "}"
+        case .list(let items): "[" + items.map(words).joined(separator: ", ") + "]"
+        case .text(let text): text
+        default: setting.summary
+        }
+      }
+      let rest = Setting(.map(entries.filter { $0.key != "kind" }))
+      return Untrusted.forTerminal((world["kind"].map(words) ?? "") + " " + words(rest), limit: 600)
     }
   }
 

@@ -31,7 +31,8 @@ public struct RunSource: SubjectSource {
       Found(
         specimen: try stage.placed(
           stage.organism.specimen(of: checkpoint, label: "the organism", workers: request.workers)),
-        step: step, seed: record.seed, series: RunSeries(try files.readReadings(as: Reading.self)))
+        world: study.resolved["world"], step: step, seed: record.seed,
+        series: RunSeries(try files.readReadings(as: Reading.self)))
     ]
   }
 }

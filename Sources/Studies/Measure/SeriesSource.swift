@@ -15,11 +15,11 @@ public struct SeriesSource: SubjectSource {
   }
 
   public func open(_ request: MeasureRequest) throws -> [Found] {
-    let world = try request.catalog.world(request.world)
+    let (world, resolved) = try request.catalog.world(request.world)
     return try CheckpointSeries(in: path).checkpoints.map { checkpoint in
       Found(
         specimen: try request.specimen(of: Safetensors(contentsOf: checkpoint.path), named: checkpoint.path, in: world),
-        step: checkpoint.step)
+        world: resolved, step: checkpoint.step)
     }
   }
 }

@@ -57,12 +57,16 @@ public struct MeasureRequest: Sendable {
 public struct Found: Sendable {
   /// What can be looked at; nil where there are only readings.
   public var specimen: Specimen?
+  /// The world's settings, defaults filled in; nil where there are none.
+  public var world: Setting?
   public var step: Int?
   public var seed: Int?
   /// What was read of it before.
   public var series: RunSeries
 
-  public init(specimen: Specimen?, step: Int? = nil, seed: Int? = nil, series: RunSeries = RunSeries([])) {
-    (self.specimen, self.step, self.seed, self.series) = (specimen, step, seed, series)
+  public init(
+    specimen: Specimen?, world: Setting? = nil, step: Int? = nil, seed: Int? = nil, series: RunSeries = RunSeries([])
+  ) {
+    (self.specimen, self.world, self.step, self.seed, self.series) = (specimen, world, step, seed, series)
   }
 }

@@ -5,71 +5,60 @@ import Settings
 
 /// Readings as tables for the terminal, JSON and CSV.
 public enum ReadingTable {
-  /// Every reading, one a row, for programs; the same keys as a line of `readings.jsonl`.
-  public static func written(_ readings: [Reading], as format: TableFormat) -> String {
+  /// Every reading, one a row, for programs, with the same keys as a line of `readings.jsonl`; for people a summary.
+  public static func written(_ readings: [Reading], as format: TableFormat, catalog: Catalog) -> String {
     switch format {
     case .json: "[" + readings.map { "\n" + $0.jsonLine }.joined(separator: ",") + "\n]\n"
     case .csv: rows(readings).written(as: .csv)
-    case .table: summary(readings)
+    case .table: summary(readings, catalog: catalog)
     }
   }
 
-  /// For people: the subject's loss and the nearest candidate, a table of the candidates, a table for each instrument that
-  /// read several conditions or references, and every other reading in a line of its own; all of the last step.
-  public static func summary(_ readings: [Reading]) -> String {
+  /// For people, instrument by instrument, all of the last step: what it says first, a table where several conditions or
+  /// references were read, and else a line a reading.
+  static func summary(_ readings: [Reading], catalog: Catalog) -> String {
     let last = readings.compactMap(\.step).max()
     let final = readings.filter { $0.step == last || $0.step == nil }
-    let matches = final.filter { $0.instrument == AlgorithmMatch.name && $0.condition == nil }
-    var text = ""
-    if let loss = matches.first(where: { $0.quantity == "loss" }) {
-      text += "loss \(number(loss)) on \(loss.n) tasks\n"
-    }
-    if let nearest = matches.first(where: { $0.quantity == "nearest" }) {
-      let name = Untrusted.forTerminal(nearest.reference ?? "none")
-      let share = nearest.value.map { NumberText.shown(100 * $0) + " %" } ?? "an unknown share"
-      text += "nearest algorithm: \(name), in \(share) of the resamples of the tasks\n"
-    }
-    if !matches.isEmpty { text += "\n" + matchTable(matches) + "\n" }
-    var instruments: [String] = []
-    for reading in final where reading.instrument != AlgorithmMatch.name && !instruments.contains(reading.instrument) {
-      instruments.append(reading.instrument)
-    }
-    for name in instruments {
+    var names: [String] = []
+    for reading in final where !names.contains(reading.instrument) { names.append(reading.instrument) }
+    var text = "", notes = ""
+    for name in names {
       let own = final.filter { $0.instrument == name }
-      if name != SeedLottery.name, let pivot = ReadingPivot(own) {
+      let measure = catalog.measures.first { $0.name == name }
+      for line in measure?.lead(of: own, shown: { NumberText.shown($0) }) ?? [] {
+        text += Untrusted.forTerminal(line, limit: 500) + "\n"
+      }
+      let quantities = measure?.card.tableQuantities
+      if let quantities, !quantities.isEmpty {
+        text += "\n" + referenceTable(own.filter { $0.condition == nil }, quantities) + "\n"
+        let conditions = Set(own.compactMap(\.condition)).count
+        if conditions > 0 {
+          notes += "Out of distribution: \(conditions) conditions read; the report and --format json have them.\n"
+        }
+      } else if quantities == nil, let pivot = ReadingPivot(own) {
         text += "\(name)\n\n\(pivot.written())\n"
       } else {
         for reading in own { text += sentence(reading) + "\n" }
       }
     }
-    let shifted = Set(final.filter { $0.instrument == AlgorithmMatch.name }.compactMap(\.condition)).count
-    if shifted > 0 {
-      text += "Out of distribution: \(shifted) conditions read; the report and --format json have them.\n"
-    }
-    return text
+    return text + notes
   }
 
   // MARK: Private
 
-  private static let columns = [
-    "match", "loss-reference", "prediction-difference", "sensitivity-cosine", "model-difference", "interpolation-loss",
-  ]
-
-  private static func matchTable(_ readings: [Reading]) -> String {
+  /// A row a reference, a column a quantity.
+  private static func referenceTable(_ readings: [Reading], _ quantities: [String]) -> String {
     var references: [String] = []
     for reading in readings {
       if let reference = reading.reference, !references.contains(reference) { references.append(reference) }
     }
-    let shown = columns.filter { column in readings.contains { $0.quantity == column && $0.reference != nil } }
+    let shown = quantities.filter { name in readings.contains { $0.quantity == name && $0.reference != nil } }
     var table = Table([Table.Column("candidate")] + shown.map { Table.Column($0) })
     for reference in references {
       table.append(
-        [.text(reference)]
-          + shown.map { column in
-            guard let reading = readings.first(where: { $0.quantity == column && $0.reference == reference }) else {
-              return .none
-            }
-            return .text(number(reading))
+        [.text(Untrusted.forTerminal(reference))]
+          + shown.map { name in
+            readings.first { $0.quantity == name && $0.reference == reference }.map { .text(number($0)) } ?? .none
           })
     }
     return table.written(as: .table)
@@ -98,9 +87,8 @@ public enum ReadingTable {
   private static func rows(_ readings: [Reading]) -> Table {
     var table = Table(
       [
-        "instrument", "quantity", "reference", "condition", "step", "component", "value", "lower", "upper",
-        "confidence",
-        "method", "n", "unit", "null", "p", "level", "seed", "note",
+        "instrument", "quantity", "reference", "condition", "step", "component", "value", "lower", "upper", "confidence",
+        "method", "n", "unit", "null", "p", "level", "seed", "note", "stage", "recipe",
       ].map { Table.Column($0) })
     for reading in readings {
       table.append([
@@ -109,7 +97,7 @@ public enum ReadingTable {
         number(reading.interval?.lower), number(reading.interval?.upper), number(reading.confidence),
         text(reading.method), .integer(reading.n), .text(reading.unit), number(reading.null?.value),
         number(reading.null?.p), .integer(reading.level), reading.seed.map { .integer($0) } ?? .none,
-        text(reading.note),
+        text(reading.note), text(reading.stage), text(reading.recipe),
       ])
     }
     return table

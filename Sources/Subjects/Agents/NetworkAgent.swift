@@ -1,10 +1,11 @@
+import Differentiation
 import Networks
 import Readings
 import Tensors
 import Worlds
 
 /// A policy network with its parameters, acting in grid levels as it samples its actions.
-public struct NetworkAgent: LayeredAgent {
+public struct NetworkAgent: InspectableActing {
   public let network: any PolicyNetwork
   public let parameters: [Float]
   /// The world whose observations it reads.
@@ -33,10 +34,9 @@ public struct NetworkAgent: LayeredAgent {
   }
 
   public var usesPreviousAction: Bool { network.usesPreviousAction }
-  public var layerNames: [String] { network.layerNames }
-  public var layerWidths: [Int] { network.layerWidths }
+  public var sites: [Site] { network.sites }
 
-  public func layeredPlayer(in levels: [GridLevel]) throws(Unavailable) -> any LayeredPlayer {
+  public func openPlayer(in levels: [GridLevel]) throws(Unavailable) -> any OpenPlayer {
     if let other = levels.first(where: { $0.size != world.size }) {
       throw Unavailable("\(label) sees grids of side \(world.size) and a level has \(other.size)")
     }
@@ -49,32 +49,31 @@ public struct NetworkAgent: LayeredAgent {
     return player.results(states, [Int](repeating: 0, count: states.count)).values
   }
 
-  private struct Prepared: LayeredPlayer {
+  private struct Prepared: OpenPlayer {
     let agent: NetworkAgent
     let levels: [GridLevel]
     let observation: GridObservation
 
     func probabilities(of states: [GridState], in levels: [Int]) -> [Float] { results(states, levels).probabilities }
 
-    func activations(of layer: Int, in states: [GridState], of levels: [Int]) -> [Float] {
-      results(states, levels, layers: true).layers[layer]
+    func look(at states: [GridState], in places: [Int], asking request: SiteRequest) -> ActingLook {
+      let look = agent.evaluator.inspect(
+        parameters: agent.parameters, observations: observations(states, places), asking: request)
+      return ActingLook(probabilities: look.results.probabilities, sites: look.sites)
     }
 
-    func probabilities(of states: [GridState], in levels: [Int], adding change: [Float], to layer: Int) -> [Float] {
-      results(states, levels, change: LayerChange(layer: layer, numbers: change)).probabilities
+    func results(_ states: [GridState], _ places: [Int]) -> PolicyResults {
+      agent.evaluator.results(parameters: agent.parameters, observations: observations(states, places))
     }
 
-    func results(_ states: [GridState], _ places: [Int], layers: Bool = false, change: LayerChange? = nil)
-      -> PolicyResults
-    {
+    private func observations(_ states: [GridState], _ places: [Int]) -> Observations {
       var observations = Observations()
       for (state, place) in zip(states, places) {
         observation.append(levels[place], state, to: &observations.features)
         observations.starts.append(Int32(observations.features.count))
         observations.previousActions.append(state.previousAction.map { Int32($0.rawValue) } ?? -1)
       }
-      return agent.evaluator.results(
-        parameters: agent.parameters, observations: observations, layers: layers, change: change)
+      return observations
     }
   }
 }

@@ -1,3 +1,4 @@
+import Differentiation
 import Readings
 import Tensors
 import Worlds
@@ -6,11 +7,11 @@ import Worlds
 /// goes by.
 ///
 /// The layer `senses` holds where the mouse is, the layer `position` that and, where it is so made, the row and column of
-/// the goal; both along random orthonormal directions of sixteen numbers, with noise.
-public struct PlantedLayerAgent: LayeredAgent {
+/// the goal; both along random orthonormal directions of sixteen numbers, with noise. The two layers are its sites.
+public struct PlantedLayerAgent: InspectableActing {
   /// What it goes by.
   public enum Steering: Sendable, Hashable {
-    /// The goal's position as the layer `position` holds it, after any change.
+    /// The goal's position as the layer `position` holds it, after any edit.
     case layer
     /// The goal as it lies in the level, whatever the layers hold.
     case level
@@ -20,8 +21,7 @@ public struct PlantedLayerAgent: LayeredAgent {
 
   public let label: String
   public let usesPreviousAction = false
-  public let layerNames = ["senses", "position"]
-  public let layerWidths = [width, width]
+  public let sites = [Site("senses", .features(width)), Site("position", .features(width))]
   let goal: GridGoal
   let holds: Bool
   let steering: Steering
@@ -50,27 +50,38 @@ public struct PlantedLayerAgent: LayeredAgent {
     directions = made
   }
 
-  public func layeredPlayer(in levels: [GridLevel]) throws(Unavailable) -> any LayeredPlayer {
+  public func openPlayer(in levels: [GridLevel]) throws(Unavailable) -> any OpenPlayer {
     guard levels.allSatisfy({ goal.cell(in: $0) != nil }) else { throw Unavailable("a level has no \(goal)") }
     return Prepared(agent: self, levels: levels, streams: levels.map { $0.stream(seed: seed) })
   }
 
   private static func product(_ a: [Float], _ b: [Float]) -> Float { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
 
-  private struct Prepared: LayeredPlayer {
+  private struct Prepared: OpenPlayer {
     let agent: PlantedLayerAgent
     let levels: [GridLevel]
     let streams: [RandomStream]
 
-    func activations(of layer: Int, in states: [GridState], of places: [Int]) -> [Float] {
-      zip(states, places).flatMap { held(layer, $0, $1) }
-    }
-
     func probabilities(of states: [GridState], in places: [Int]) -> [Float] {
-      probabilities(of: states, in: places, adding: [Float](repeating: 0, count: states.count * width), to: 1)
+      look(at: states, in: places, asking: SiteRequest()).probabilities
     }
 
-    func probabilities(of states: [GridState], in places: [Int], adding change: [Float], to layer: Int) -> [Float] {
+    func look(at states: [GridState], in places: [Int], asking request: SiteRequest) -> ActingLook {
+      let unknown = request.unknownNames(among: agent.sites)
+      precondition(unknown.isEmpty && request.keepGradients.isEmpty, "no sites \(unknown), and no gradients of any")
+      func layer(_ index: Int) -> [Float] {
+        request.edited(
+          agent.sites[index].name, zip(states, places).flatMap { held(index, $0, $1) }, rows: states.count)
+      }
+      let records = agent.sites.indices.filter { request.keep.contains(agent.sites[$0].name) }.map {
+        SiteRecord(name: agent.sites[$0].name, shape: [states.count, width], values: layer($0))
+      }
+      let position = agent.steering == .layer ? layer(1) : []
+      return ActingLook(probabilities: probabilities(of: states, in: places, holding: position), sites: records)
+    }
+
+    /// The probabilities where the layer `position` holds this, [count · width], which an agent that goes by it needs.
+    private func probabilities(of states: [GridState], in places: [Int], holding position: [Float]) -> [Float] {
       states.indices.flatMap { index -> [Float] in
         let level = levels[places[index]], state = states[index]
         let cell: Int
@@ -78,8 +89,7 @@ public struct PlantedLayerAgent: LayeredAgent {
         case .corner: cell = level.corner
         case .level: cell = agent.goal.cell(in: level) ?? level.corner
         case .layer:
-          var held = held(1, state, places[index])
-          if layer == 1 { for place in held.indices { held[place] += change[index * width + place] } }
+          let held = Array(position[index * width..<(index + 1) * width])
           cell = nearest(
             PlantedLayerAgent.product(held, agent.directions[0]), PlantedLayerAgent.product(held, agent.directions[1]),
             in: level, from: state.mouse)

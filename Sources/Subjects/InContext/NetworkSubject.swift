@@ -1,10 +1,11 @@
+import Differentiation
 import Networks
 import Readings
 import Tensors
 import Worlds
 
 /// A network with its parameters, answering the tasks of a world.
-public struct NetworkSubject: Answering {
+public struct NetworkSubject: InspectableAnswering {
   public let network: any InContextNetwork
   public let parameters: [Float]
   /// The world whose token layout the network reads.
@@ -40,7 +41,27 @@ public struct NetworkSubject: Answering {
     }
   }
 
+  public var sites: [Site] { network.sites }
+
   public func answers(to batch: RegressionBatch) throws(Unavailable) -> AlgorithmAnswers {
+    let results = evaluator.answersAndSensitivities(
+      parameters: parameters, tokens: try tokens(of: batch), tasks: batch.tasks)
+    return AlgorithmAnswers(
+      predictions: results.answers.map { Double($0) }, sensitivities: results.sensitivities.map { Double($0) })
+  }
+
+  public func look(at batch: RegressionBatch, asking request: SiteRequest) throws(Unavailable) -> AnsweringLook {
+    try check(request)
+    let look = evaluator.inspect(
+      parameters: parameters, tokens: try tokens(of: batch), tasks: batch.tasks, asking: request, sensitivities: true)
+    return AnsweringLook(
+      answers: AlgorithmAnswers(
+        predictions: look.results.answers.map { Double($0) },
+        sensitivities: look.results.sensitivities.map { Double($0) }), sites: look.sites)
+  }
+
+  /// The tokens of a batch, tasks innermost.
+  private func tokens(of batch: RegressionBatch) throws(Unavailable) -> [Float] {
     guard batch.dimensions == world.dimensions, batch.context == world.context else {
       throw Unavailable(
         "\(label) reads \(world.context) examples of \(world.dimensions) dimensions and the tasks have \(batch.context)"
@@ -48,9 +69,7 @@ public struct NetworkSubject: Answering {
     }
     var tokens = [Float](repeating: 0, count: world.tokenCount * world.tokenWidth * batch.tasks)
     world.tokens(of: batch, into: &tokens)
-    let results = evaluator.answersAndSensitivities(parameters: parameters, tokens: tokens, tasks: batch.tasks)
-    return AlgorithmAnswers(
-      predictions: results.answers.map { Double($0) }, sensitivities: results.sensitivities.map { Double($0) })
+    return tokens
   }
 
   /// The products of a linear self-attention network with one head and shared weights (or one layer) on joined tokens,

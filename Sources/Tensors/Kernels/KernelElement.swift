@@ -88,6 +88,11 @@ public protocol KernelElement: Sendable, AdditiveArithmetic {
   static func maximumPoolGradient(
     _ shape: ConvolutionShape, winners: Block<Self>, dy: Block<Self>, addedTo dx: Block<Self>)
 
+  // Sites: KernelElement+Sites.swift.
+  static func siteElements(_ x: Block<Self>, _ shape: SiteShape) -> [Self]
+  static func editSite(_ y: Block<Self>, _ shape: SiteShape, _ edit: PlacedEdit)
+  static func editSiteGradient(_ dy: Block<Self>, _ shape: SiteShape, _ edit: PlacedEdit)
+
   // Attention: KernelElement+Attention.swift and KernelElement+LinearAttention.swift.
   static func attention(
     _ shape: AttentionShape, queries: Block<Self>, keys: Block<Self>, values: Block<Self>,
