@@ -103,7 +103,9 @@ import Worlds
   }
 
   @Test func theCornerIsFoundOnlyWhereItIsAGoalOfTheWorld() throws {
-    for (world, isGoal) in [(CheeseInTheCorner(size: 6, timeLimit: 32), true), (CheeseOnADish(size: 6, timeLimit: 32), false)]
+    for (world, isGoal) in [
+      (CheeseInTheCorner(size: 6, timeLimit: 32), true), (CheeseOnADish(size: 6, timeLimit: 32), false),
+    ]
       as [(any GridWorld, Bool)]
     {
       let found = readings(PlantedAgent(PlannedPolicy(goal: .corner), in: world), in: world)

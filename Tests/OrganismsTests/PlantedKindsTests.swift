@@ -35,7 +35,8 @@ import Worlds
     let specimen = growing.specimen(label: "it", workers: workers)
     let world = try #require(specimen.world as? RegressionWorld)
     return try #require(specimen.subject as? any Answering).answers(
-      to: world.sample(tasks: 20, from: RandomStream(seed: 9))).predictions
+      to: world.sample(tasks: 20, from: RandomStream(seed: 9))
+    ).predictions
   }
 
   @Test func aPlantedNetworkIsThereFromItsStepOn() throws {
@@ -44,7 +45,9 @@ import Worlds
     ])
     var growth = try Self.start(kind), planted: [Int] = []
     while !growth.isFinished {
-      let pause = try growth.advance(isInterrupted: { false }) { if $0.values["planted"] == 1 { planted.append($0.step) } }
+      let pause = try growth.advance(isInterrupted: { false }) {
+        if $0.values["planted"] == 1 { planted.append($0.step) }
+      }
       let answers = try Self.answers(growth)
       #expect(answers.contains { abs($0) > 0.01 } == (growth.step >= 7))
       #expect(pause.isCheckpoint)
@@ -53,7 +56,8 @@ import Worlds
     #expect(planted == Array(6...11))
     let world = RegressionWorld(dimensions: 3, context: 6)
     let known = try AlgorithmRegistry.make("gradient-descent-1", for: world).answers(
-      to: world.sample(tasks: 20, from: RandomStream(seed: 9))).predictions
+      to: world.sample(tasks: 20, from: RandomStream(seed: 9))
+    ).predictions
     for (a, b) in zip(try Self.answers(growth), known) { #expect(abs(a - b) < 1e-5) }
     var again = try Self.start(kind)
     try again.restore(growth.snapshot)
@@ -91,8 +95,10 @@ import Worlds
       bytes: Safetensors.bytes(checkpoint.tensors, metadata: checkpoint.metadata), source: "step")
     let levels = [world.level(3, shifted: true, from: RandomStream(seed: 2))]
     let states = [GridState(startOf: levels[0])]
-    let moves = try [growth.specimen(label: "a", workers: Self.workers), kind.specimen(of: file, label: "b", workers: Self.workers)]
-      .map { try #require($0.subject as? any Acting).player(in: levels).probabilities(of: states, in: [0]) }
+    let moves = try [
+      growth.specimen(label: "a", workers: Self.workers), kind.specimen(of: file, label: "b", workers: Self.workers),
+    ]
+    .map { try #require($0.subject as? any Acting).player(in: levels).probabilities(of: states, in: [0]) }
     #expect(moves[0] == moves[1])
   }
 
@@ -116,7 +122,8 @@ import Worlds
     let planted = network.planted(.gradientDescent(rates: rates), context: world.context)
     func loss(_ teacher: (any InContextAlgorithm)?) -> Double {
       let objective = InContextObjective(
-        world: world, network: network, batch: 64, teacher: teacher, stream: RandomStream(seed: 4), workers: Self.workers)
+        world: world, network: network, batch: 64, teacher: teacher, stream: RandomStream(seed: 4),
+        workers: Self.workers)
       var gradient = [Float](repeating: 0, count: planted.count)
       return objective.lossAndGradient(at: planted, step: 0, gradient: &gradient)
     }

@@ -129,7 +129,8 @@ import Testing
   }
 
   @Test func totalsAddUpAndRatesHaveIntervals() throws {
-    func row(_ control: CalibrationRow.Control, _ recipe: String, _ n: Int, _ found: Int, named: Int?) -> CalibrationRow {
+    func row(_ control: CalibrationRow.Control, _ recipe: String, _ n: Int, _ found: Int, named: Int?) -> CalibrationRow
+    {
       var row = CalibrationRow(instrument: "algorithm-match", control: control, organism: "a", recipe: recipe)
       (row.organisms, row.found, row.named) = (n, found, named)
       return row

@@ -17,7 +17,9 @@ extension GoalPosterior: Detecting {
     let mixtures = here.compactMap(\.reference).filter { $0.contains("-and-") || $0.contains("-or-") }
     let isGoal = mixtures.contains { $0.contains("corner") }
     let single = here.filter { reading in
-      guard let word = reading.reference, !mixtures.contains(word), word != "\(GoalHypothesis.nothing)" else { return false }
+      guard let word = reading.reference, !mixtures.contains(word), word != "\(GoalHypothesis.nothing)" else {
+        return false
+      }
       return word != "corner" || isGoal
     }
     guard let best = single.max(by: { ($0.value ?? 0) < ($1.value ?? 0) }) else { return nil }

@@ -26,7 +26,8 @@ public struct Planting: Instrument {
     quantities: [
       Quantity(
         name: "answer-distance", unit: "1", level: 3,
-        meaning: "How far the answers to fresh tasks are from an algorithm's, as a share of that algorithm's own variance.",
+        meaning:
+          "How far the answers to fresh tasks are from an algorithm's, as a share of that algorithm's own variance.",
         formula: "sum (answer - algorithm's)^2 / sum (algorithm's)^2", null: "1: a network that answers 0",
         controls: "the published construction: 0; untrained: 1"),
       Quantity(

@@ -7,7 +7,8 @@ public struct Arrival: Summary {
     name: "arrival", summary: "the step at which something was planted, for the calibration of emergence",
     quantities: [
       Quantity(
-        name: "arrival-step", unit: "step", level: 3, meaning: "The first step after which the planted algorithm is there.",
+        name: "arrival-step", unit: "step", level: 3,
+        meaning: "The first step after which the planted algorithm is there.",
         formula: "min { s : the metric planted is 1 after s steps }", null: "none: it is a description",
         controls: "known, because it was planted")
     ])

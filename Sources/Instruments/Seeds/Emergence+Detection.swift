@@ -4,7 +4,9 @@ extension Emergence: Detecting {
   /// The decision about one run: found where its match stays above the threshold from some checkpoint on. The score is the
   /// match at the last checkpoint. Nil where the run has no reading of the match.
   public static func detection(in readings: [Reading]) -> Detection? {
-    guard let step = readings.last(where: { $0.instrument == name && $0.quantity == "emergence-step" }) else { return nil }
+    guard let step = readings.last(where: { $0.instrument == name && $0.quantity == "emergence-step" }) else {
+      return nil
+    }
     let match = readings.last {
       $0.instrument == AlgorithmMatch.name && $0.quantity == "match" && $0.reference == step.reference
         && $0.condition == nil

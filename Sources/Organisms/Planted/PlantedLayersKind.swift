@@ -27,7 +27,8 @@ public struct PlantedLayersKind: OrganismKind {
     self.world = world
     holds = try section.boolean("holds", default: true)
     let steering = try section.choose(
-      "steering", among: [PlantedLayerAgent.Steering.layer, .level, .corner]) { "\($0)" }
+      "steering", among: [PlantedLayerAgent.Steering.layer, .level, .corner]
+    ) { "\($0)" }
     guard holds || steering != .layer else {
       throw section.error("steering", expected: "level or corner, where the layer holds nothing")
     }

@@ -81,7 +81,8 @@ public struct PlantedNetworkKind: OrganismKind {
 
   public func specimen(of checkpoint: Safetensors, label: String, workers: Workers) throws -> Specimen {
     let parameters = try network.parameters(in: checkpoint)
-    return Specimen(NetworkSubject(network, parameters: parameters, in: world, label: label, workers: workers), in: world)
+    return Specimen(
+      NetworkSubject(network, parameters: parameters, in: world, label: label, workers: workers), in: world)
   }
 }
 
@@ -98,7 +99,8 @@ struct PlantedNetwork: SteppingGrowth {
   private(set) var step = 0
 
   init(
-    world: RegressionWorld, network: LinearSelfAttention, before: [Float], after: [Float], arrival: Int, isPlanted: Bool,
+    world: RegressionWorld, network: LinearSelfAttention, before: [Float], after: [Float], arrival: Int,
+    isPlanted: Bool,
     lastStep: Int, checkpointSteps: [Int]
   ) {
     (self.world, self.network, self.before, self.after) = (world, network, before, after)

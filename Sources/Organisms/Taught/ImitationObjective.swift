@@ -72,7 +72,8 @@ public final class ImitationObjective: GradientObjective {
   private func lessons(of draw: Int) -> Lessons {
     let drawn = stream.stream(draw), observation = GridObservation(of: world)
     return parallelMap(levels, workers: workers) { index in
-      self.lessons(in: self.world.level(index, from: drawn.stream("levels")), observation, drawn.stream("places").stream(index))
+      self.lessons(
+        in: self.world.level(index, from: drawn.stream("levels")), observation, drawn.stream("places").stream(index))
     }.reduce(into: Lessons()) { all, own in
       let first = Int32(all.observations.features.count)
       all.observations.features += own.observations.features

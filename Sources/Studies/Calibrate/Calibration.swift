@@ -135,7 +135,9 @@ extension Calibration {
     var parts: [Part]
 
     func runs(_ seeds: ClosedRange<Int>?) -> [(study: Study, seed: Int)] {
-      parts.flatMap { part in Array(seeds.map { $0.lowerBound..<$0.upperBound + 1 } ?? 0..<part.seeds).map { (part.study, $0) } }
+      parts.flatMap { part in
+        Array(seeds.map { $0.lowerBound..<$0.upperBound + 1 } ?? 0..<part.seeds).map { (part.study, $0) }
+      }
     }
 
     func row(of measure: any Detecting.Type, _ control: CalibrationRow.Control) -> CalibrationRow {

@@ -37,7 +37,8 @@ extension Catalog {
           StudyText(PackageResources.calibration_emergence_yaml), of: [Emergence.self], quick: .init(seeds: 12),
           full: .init(seeds: 48)),
         CalibrationStudy(
-          StudyText(PackageResources.calibration_agents_yaml), of: goals, quick: .init(seeds: 4), full: .init(seeds: 25)),
+          StudyText(PackageResources.calibration_agents_yaml), of: goals, quick: .init(seeds: 4), full: .init(seeds: 25)
+        ),
         CalibrationStudy(
           StudyText(PackageResources.calibration_agents_on_a_dish_yaml), of: goals, quick: .init(seeds: 4),
           full: .init(seeds: 25)),

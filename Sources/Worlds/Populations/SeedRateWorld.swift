@@ -69,7 +69,9 @@ extension SeedRateWorld.Law {
     case "beta": self = .beta(try reader.number("a", default: 0.5, in: 0.05...20))
     default:
       let (low, high) = try ends()
-      self = word == "camps" ? .camps(low: low, high: high)
+      self =
+        word == "camps"
+        ? .camps(low: low, high: high)
         : word == "even" ? .even(low: low, high: high) : .uniform(low: low, high: high)
     }
     try reader.finish()
