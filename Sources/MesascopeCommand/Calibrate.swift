@@ -45,7 +45,7 @@ struct CalibrateVerb: ParsableCommand {
     let lines = StreamedTable(CalibrationRow.columns, like: calibration.words.map(\.cells))
     if isStreamed { try StandardOutput.write(lines.heading) }
     let rows = try calibration.rows(workers: workers, progress: { progress.update($0) }) { row in
-      if isStreamed { try StandardOutput.write(lines.line(row.cells)) }
+      if isStreamed { try progress.aside { try StandardOutput.write(lines.line(row.cells)) } }
     }
     progress.finish()
     let totals = CalibrationRow.totals(of: rows)

@@ -67,7 +67,9 @@ public struct CalibrationRow: Sendable, Hashable {
         let recipes = parts.map(\.recipe).unique
         for recipe in (recipes.count > 1 ? recipes : []) + (recipes.isEmpty ? [] : [all]) {
           var sum = CalibrationRow(instrument: instrument, control: control, organism: all, recipe: recipe)
-          for part in parts where recipe == all || part.recipe == recipe { sum.add(part) }
+          let own = parts.filter { recipe == all || $0.recipe == recipe }
+          for part in own { sum.add(part) }
+          if own.contains(where: { $0.named == nil }) { sum.named = nil }
           result.append(sum)
         }
       }
