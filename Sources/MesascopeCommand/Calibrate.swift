@@ -19,7 +19,7 @@ struct CalibrateVerb: ParsableCommand {
   @Argument(help: "The instruments to calibrate. Default: all that can be.")
   var instruments: [String] = []
 
-  @Flag(help: "How many organisms, in how many worlds: some minutes, or up to an hour.")
+  @Flag(help: "How many organisms, in how many worlds: minutes, or a quarter of an hour.")
   var size = CalibrationSize.quick
 
   @Option(help: ArgumentHelp("Run the seeds from a to b, both included, of every organism.", valueName: "a...b"))

@@ -57,7 +57,7 @@ public final class ImitationObjective: GradientObjective {
         tape, parameters, index in
         let range = index * size..<min((index + 1) * size, count)
         let outputs = network.outputs(
-          tape, parameters: parameters, observations: lessons.observations, range: range, change: nil)
+          tape, parameters: parameters, observations: lessons.observations, range: range)
         return tape.crossEntropy(outputs.logits, targets: tape.indices(lessons.moves[range]), factor: factor)
       }
     }

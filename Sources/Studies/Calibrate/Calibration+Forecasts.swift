@@ -16,7 +16,7 @@ extension Calibration {
       })
     for levels in [2, 8, 24] {
       let quality = GoalPosterior.quality(
-        in: CheeseInTheCorner(size: 9), agents: size == .quick ? 100 : 1_000, levels: levels,
+        in: CheeseInTheCorner(size: 9), agents: size == .quick ? 100 : 300, levels: levels,
         stream: RandomStream(seed: 0).stream("calibration").stream("forecasts").stream(levels), workers: workers)
       guard let quality else { continue }
       table.append([

@@ -20,11 +20,11 @@ extension Catalog {
       ),
     ]
     let dish = ["world={kind: cheese-on-a-dish, size: 9}"]
-    return [CalibrationStudy(algorithms, of: [AlgorithmMatch.self], quick: .init(seeds: 1), full: .init(seeds: 6))]
+    return [CalibrationStudy(algorithms, of: [AlgorithmMatch.self], quick: .init(seeds: 1), full: .init(seeds: 3))]
       + worlds.map { world in
         CalibrationStudy(
           algorithms, of: [AlgorithmMatch.self], in: world.name, world.changes, quick: .init(seeds: world.quick),
-          full: .init(seeds: 6))
+          full: .init(seeds: 3))
       }
       + [
         CalibrationStudy(
@@ -32,28 +32,28 @@ extension Catalog {
           quick: .init(seeds: 1), full: .init(seeds: 4)),
         CalibrationStudy(
           StudyText(PackageResources.calibration_algorithms_taught_yaml), of: [AlgorithmMatch.self],
-          quick: .init(seeds: 1), full: .init(seeds: 6)),
+          quick: .init(seeds: 1), full: .init(seeds: 3)),
         CalibrationStudy(
           StudyText(PackageResources.calibration_emergence_yaml), of: [Emergence.self], quick: .init(seeds: 12),
-          full: .init(seeds: 48)),
+          full: .init(seeds: 30)),
         CalibrationStudy(
-          StudyText(PackageResources.calibration_agents_yaml), of: goals, quick: .init(seeds: 4), full: .init(seeds: 25)
+          StudyText(PackageResources.calibration_agents_yaml), of: goals, quick: .init(seeds: 4), full: .init(seeds: 10)
         ),
         CalibrationStudy(
           StudyText(PackageResources.calibration_agents_on_a_dish_yaml), of: goals, quick: .init(seeds: 4),
-          full: .init(seeds: 25)),
+          full: .init(seeds: 10)),
         CalibrationStudy(
           StudyText(PackageResources.calibration_agents_taught_yaml), of: goals, quick: .init(seeds: 1),
-          full: .init(seeds: 8)),
-        CalibrationStudy(layers, of: [GoalProbe.self], quick: .init(seeds: 4), full: .init(seeds: 25)),
+          full: .init(seeds: 4)),
+        CalibrationStudy(layers, of: [GoalProbe.self], quick: .init(seeds: 4), full: .init(seeds: 12)),
         CalibrationStudy(
-          layers, of: [GoalProbe.self], in: "on-a-dish", dish, quick: .init(seeds: 4), full: .init(seeds: 25)),
+          layers, of: [GoalProbe.self], in: "on-a-dish", dish, quick: .init(seeds: 4), full: .init(seeds: 12)),
         CalibrationStudy(
           StudyText(PackageResources.calibration_layers_taught_yaml), of: [GoalProbe.self], quick: .init(seeds: 2),
           full: .init(seeds: 8)),
         CalibrationStudy(
           StudyText(PackageResources.calibration_seeds_yaml), of: [SeedLottery.self], quick: .init(seeds: 40),
-          full: .init(seeds: 200)),
+          full: .init(seeds: 100)),
       ]
   }()
 }
