@@ -61,7 +61,7 @@ import Worlds
     for (a, b) in zip(try Self.answers(growth), known) { #expect(abs(a - b) < 1e-5) }
     var again = try Self.start(kind)
     try again.restore(growth.snapshot)
-    #expect(again.checkpoint.tensors == growth.checkpoint.tensors)
+    #expect(again.checkpoint.tensors.map(\.floats) == growth.checkpoint.tensors.map(\.floats))
   }
 
   @Test func eachSeedHasWeightsOfItsOwnAndRotatedOnesTheirNorms() throws {
