@@ -10,12 +10,18 @@ func section(_ values: [(String, Setting.Content)]) throws -> SettingsReader {
     Setting(.map(values.map { Setting.Entry(key: $0.0, value: Setting($0.1)) })), path: "base-optimizer")
 }
 
+/// The base optimizers of this room that a user can choose.
+let kinds: [any BaseOptimizerSettings.Type] = [
+  GradientDescent.Settings.self, EvolutionStrategy.Settings.self, CovarianceMatrixAdaptation.Settings.self,
+  SelectionSettings.self, ProximalPolicyOptimization.Settings.self,
+]
+
 @Suite("Base optimizers by name") struct BaseOptimizerRegistryTests {
   /// One of each kind, and of each way it can run.
   static let choices: [String: [(String, Setting.Content)]] = [
     "sgd": [("kind", .text("gradient-descent")), ("method", .text("sgd")), ("momentum", .number(0.9))],
     "adam": [("kind", .text("gradient-descent")), ("learning-rate", .number(0.01))],
-    "adamw": [("method", .text("adamw")), ("clip-global-norm", .number(0.5))],
+    "adamw": [("kind", .text("gradient-descent")), ("method", .text("adamw")), ("clip-global-norm", .number(0.5))],
     "evolution": [("kind", .text("evolution")), ("population", .integer(8))],
     "evolution natural sgd": [
       ("kind", .text("evolution")), ("rank-shaping", .text("natural")), ("method", .text("sgd")),
@@ -38,9 +44,8 @@ func section(_ values: [(String, Setting.Content)]) throws -> SettingsReader {
   }
 
   static func optimizer(_ name: String) throws -> any BaseOptimizer {
-    try BaseOptimizerRegistry.make(
-      from: section(choices[name] ?? []), initial: initialization(RandomStream(seed: 1)),
-      stream: RandomStream(seed: 5), initialization: initialization)
+    try section(choices[name] ?? []).baseOptimizer(among: kinds).start(
+      from: initialization(RandomStream(seed: 1)), stream: RandomStream(seed: 5), initialization: initialization)
   }
 
   /// A loss that differs from step to step as fresh examples do.
@@ -63,9 +68,9 @@ func section(_ values: [(String, Setting.Content)]) throws -> SettingsReader {
   @Test("each kind of the list is explained in one line, and is among the choices tried here")
   func everyKindIsTried() throws {
     let tried = try Set(Self.choices.keys.map { try Self.optimizer($0).kind })
-    #expect(tried == Set(BaseOptimizerRegistry.names))
-    #expect(BaseOptimizerRegistry.names.count == tried.count)
-    #expect(BaseOptimizerRegistry.entries.allSatisfy { !$0.about.isEmpty })
+    #expect(tried == Set(kinds.map { $0.kind }))
+    #expect(kinds.count == tried.count)
+    #expect(kinds.allSatisfy { !$0.about.isEmpty })
   }
 
   @Test("twenty steps are nine steps, a saved state, and eleven more: the same bytes", arguments: choices.keys.sorted())
@@ -91,7 +96,7 @@ func section(_ values: [(String, Setting.Content)]) throws -> SettingsReader {
   @Test("the same seed gives the same bytes, another seed others", arguments: choices.keys.sorted())
   func seeds(_ name: String) throws {
     func final(_ seed: UInt64) throws -> OptimizerState {
-      var optimizer = try BaseOptimizerRegistry.read(section(Self.choices[name] ?? [])).start(
+      var optimizer = try section(Self.choices[name] ?? []).baseOptimizer(among: kinds).start(
         from: [Float](repeating: 4, count: 40), stream: RandomStream(seed: seed),
         initialization: Self.initialization)
       for _ in 0..<8 { _ = try optimizer.advance(on: Self.objective(name)) }
@@ -144,12 +149,12 @@ func section(_ values: [(String, Setting.Content)]) throws -> SettingsReader {
     }
   }
 
-  @Test("defaults are filled in and read back as the same recipe", arguments: choices.keys.sorted())
+  @Test("defaults are filled in and read back as the same settings", arguments: choices.keys.sorted())
   func resolved(_ name: String) throws {
     let reader = try section(Self.choices[name] ?? [])
-    let recipe = try BaseOptimizerRegistry.read(reader)
-    let again = try BaseOptimizerRegistry.read(SettingsReader(reader.resolved))
-    #expect("\(recipe)" == "\(again)")
+    let settings = try reader.baseOptimizer(among: kinds)
+    let again = try SettingsReader(reader.resolved).baseOptimizer(among: kinds)
+    #expect("\(settings)" == "\(again)")
     #expect(reader.resolved["steps"] != nil)
     #expect(reader.resolved["batch"] != nil || reader.resolved["environments"] != nil)
   }
@@ -177,17 +182,28 @@ func section(_ values: [(String, Setting.Content)]) throws -> SettingsReader {
       ([("schedule", .map([Setting.Entry(key: "floor", value: Setting(.number(0.1)))]))], "schedule.floor"),
       ([("stop", .map([Setting.Entry(key: "loss-under", value: Setting(.number(1)))]))], "loss-below"),
     ]
-    for (values, part) in cases {
-      let error = #expect(throws: UserError.self) { try BaseOptimizerRegistry.read(try section(values)) }
+    for (said, part) in cases {
+      let isKindSaid = said.contains { $0.0 == "kind" }
+      let values = (isKindSaid ? [] : [("kind", .text("gradient-descent"))]) + said
+      let error = #expect(throws: UserError.self) { try section(values).baseOptimizer(among: kinds) }
       #expect(error?.description.contains(part) == true, "\(error?.description ?? "")")
     }
+  }
+
+  @Test("no kind is a default: without one, all there are are named")
+  func kindIsSaid() {
+    let error = #expect(throws: UserError.self) { try section([("steps", .integer(7))]).baseOptimizer(among: kinds) }
+    #expect(error?.description.contains("base-optimizer.kind") == true)
+    #expect(error?.description.contains("one of " + kinds.map { $0.kind }.joined(separator: ", ")) == true)
   }
 
   @Test("an early stop and shared examples are read")
   func course() throws {
     let stop = Setting.Content.map([Setting.Entry(key: "loss-below", value: Setting(.number(0.2)))])
-    let recipe = try BaseOptimizerRegistry.read(
-      section([("steps", .integer(7)), ("batch", .integer(3)), ("batch-reuse", .integer(2)), ("stop", stop)]))
-    #expect(recipe.course == Course(steps: 7, batch: 3, batchReuse: 2, lossBelow: 0.2))
+    let settings = try section([
+      ("kind", .text("gradient-descent")), ("steps", .integer(7)), ("batch", .integer(3)), ("batch-reuse", .integer(2)),
+      ("stop", stop),
+    ]).baseOptimizer(among: kinds)
+    #expect(settings.course == Course(steps: 7, batch: 3, batchReuse: 2, lossBelow: 0.2))
   }
 }

@@ -120,8 +120,8 @@ import Testing
 
   @Test("the published settings are the defaults")
   func defaults() throws {
-    let recipe = try BaseOptimizerRegistry.read(section([]), default: "reinforcement")
-    let settings = try #require(recipe as? ProximalPolicyOptimization.Settings)
+    let read = try section([("kind", .text("reinforcement"))]).baseOptimizer(among: kinds)
+    let settings = try #require(read as? ProximalPolicyOptimization.Settings)
     #expect(settings.course == Course(steps: 610, batch: 256))
     #expect(settings.horizon == 128 && settings.lambda == 0.95 && settings.epochs == 5 && settings.minibatches == 8)
     #expect(settings.loss == PolicyLoss(clip: 0.1, criticCoefficient: 0.5, entropyCoefficient: 0.001))

@@ -3,6 +3,9 @@ import Testing
 
 /// Agents in grid worlds, grown and measured by the built program; and decision processes of a user's own.
 @Suite struct AgentTests {
+  /// What an agent is called where an instrument does not read it.
+  static let agent = "a subject that acts in grid levels, in a grid world"
+
   /// A study that takes a second or so; `rounds` of sixteen environments.
   static func study(rounds: Int, measure: String = "goal-rates, levels: 40, early-levels: 20, variations: false")
     -> String
@@ -10,6 +13,7 @@ import Testing
     """
     study: toy-agent
     title: A toy agent
+    organism: {kind: trained}
     world: {kind: cheese-in-the-corner, size: 5, time-limit: 16, discount: 0.95}
     network: {kind: residual-policy, layers: 2, width: 16}
     base-optimizer: {kind: reinforcement, environments: 16, horizon: 16, minibatches: 2, learning-rate: 0.002, steps: \(rounds)}
@@ -84,7 +88,8 @@ import Testing
     ).finish()
     #expect(wrong.exitCode == 65 && wrong.errors.contains("embedding.weight"), "\(wrong.errors)")
     let other = try Program.run("measure", run, "--instrument", "algorithm-match", in: scratch)
-    #expect(other.exitCode == 64 && other.errors.contains("an agent in a grid world"), "\(other.errors)")
+    #expect(other.exitCode == 64 && other.errors.contains(Self.agent), "\(other.errors)")
+    #expect(other.errors.contains("answers regression tasks from their context in a world of in-context regression"))
   }
 
   // MARK: Decision processes
@@ -136,17 +141,19 @@ import Testing
     #expect(result.errors.contains(row), "\(result.errors)")
   }
 
-  @Test(arguments: [
+  private static let mistakes: [([String], Int32, String)] = [
     (["run", "toy.yaml", "--set", "world.size=4"], 64, "world.size"),
     (["run", "toy.yaml", "--set", "world.corner-size=9"], 64, "world.corner-size"),
     (["run", "toy.yaml", "--set", "world.kind=cheese-in-the-corne"], 64, "cheese-in-the-corner"),
     (["run", "toy.yaml", "--set", "network.kind=residual"], 64, "residual-policy"),
-    (["run", "toy.yaml", "--set", "measure=[{instrument: algorithm-match}]"], 64, "an agent in a grid world"),
+    (["run", "toy.yaml", "--set", "measure=[{instrument: algorithm-match}]"], 64, agent),
     (["measure", "missing.json", "--instrument", "goal-directedness"], 66, "missing.json"),
     (["run", "toy.yaml", "--set", "measure=[{instrument: goal-posterior, goals: [chese]}]"], 64, "cheese"),
     (["run", "toy.yaml", "--set", "measure=[{instrument: goal-rates, drawn: no.txt}]"], 66, "no.txt"),
     (["measure", "toy.yaml", "--instrument", "goal-ratse"], 64, "goal-rates"),
-  ])
+  ]
+
+  @Test(arguments: mistakes)
   func mistakesAreNamedWithTheirRemedy(_ arguments: [String], _ code: Int32, _ name: String) throws {
     let scratch = try Scratch()
     try scratch.write(Self.study(rounds: 3), to: "toy.yaml")

@@ -55,9 +55,10 @@ import Testing
 
   @Test func aMistakeInAFileIsBadDataWithItsLine() throws {
     let scratch = try Scratch()
-    try scratch.write("study: mine\nworld:\n  kind: regression\n  noize: 1\n", to: "mine.yaml")
+    try scratch.write(
+      "study: mine\norganism: {kind: trained}\nworld:\n  kind: regression\n  noize: 1\n", to: "mine.yaml")
     let result = try Program.run("run", "mine.yaml", in: scratch)
     #expect(result.exitCode == 65)
-    #expect(result.errors.contains("mine.yaml:4") && result.errors.contains("did you mean “noise”"))
+    #expect(result.errors.contains("mine.yaml:5") && result.errors.contains("did you mean “noise”"))
   }
 }

@@ -6,8 +6,9 @@ import Testing
 /// Checkpoints as another program would write them, measured by the built program.
 @Suite struct MeasureTests {
   static let world = [
-    "--instrument", "algorithm-match", "--set", "world.dimensions=4", "--set", "world.context=6", "--set",
-    "world.inputs.half-width=0.5", "--set", "instrument.tasks=500", "--set", "instrument.shift-tasks=100", "--set",
+    "--instrument", "algorithm-match", "--set", "world.kind=regression", "--set", "world.dimensions=4", "--set",
+    "world.context=6", "--set", "world.inputs.half-width=0.5", "--set", "instrument.tasks=500", "--set",
+    "instrument.shift-tasks=100", "--set",
     "instrument.resamples=100",
   ]
 

@@ -8,6 +8,7 @@ import Testing
     """
     study: toy
     title: A toy
+    organism: {kind: trained}
     world: {kind: regression, dimensions: 2, context: 4}
     network: {kind: linear-self-attention}
     base-optimizer: \(optimizer)
@@ -29,6 +30,7 @@ import Testing
   /// An agent in a small grid, by reinforcement.
   static let agent = """
     study: toy
+    organism: {kind: trained}
     world: {kind: cheese-in-the-corner, size: 5, time-limit: 16}
     network: {kind: residual-policy, layers: 2, width: 16}
     base-optimizer: {kind: reinforcement, environments: 32, horizon: 16, learning-rate: 0.003, steps: 150}
@@ -41,7 +43,17 @@ import Testing
   static let killed =
     optimizers.map {
       study($0.replacingOccurrences(of: "20000", with: "400").replacingOccurrences(of: "4000", with: "120"))
-    } + [agent]
+    } + [agent, staged]
+
+  /// Three stages of regression: noisier labels with the same optimizer, then another optimizer.
+  static let staged =
+    study(optimizers[0].replacingOccurrences(of: "20000", with: "150")) + """
+
+      stages:
+        - {name: plain}
+        - {name: noisy, world: {noise: 0.3}, keep-optimizer: true}
+        - {name: evolved, base-optimizer: {kind: evolution, steps: 40, batch: 64}, checkpoints: {count: 4}}
+      """
 
   static func short(_ optimizer: String) -> String {
     optimizer.replacingOccurrences(of: "20000", with: "60").replacingOccurrences(of: "4000", with: "30")
@@ -156,5 +168,30 @@ import Testing
   private static func waitFor(_ path: String) throws {
     for _ in 0..<600 where !FileManager.default.fileExists(atPath: path) { Thread.sleep(forTimeInterval: 0.1) }
     try #require(FileManager.default.fileExists(atPath: path))
+  }
+
+  @Test func anInstrumentThatDoesNotReadARunSaysWhatItNeeds() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.study(Self.short(Self.optimizers[0])), to: "toy.yaml")
+    let run = try Program.run("run", "toy.yaml", in: scratch).lastLine
+    let result = try Program.run("measure", run, "--instrument", "goal-rates", in: scratch)
+    #expect(result.exitCode == 64 && result.output.isEmpty)
+    #expect(result.errors.contains("expected a subject that acts in grid levels in a grid world"), "\(result.errors)")
+    #expect(
+      result.errors.contains("found a subject that answers regression tasks from their context"), "\(result.errors)")
+  }
+
+  @Test func aRunBeginsFromACheckpointOfAnother() throws {
+    let scratch = try Scratch()
+    try scratch.write(Self.study(Self.short(Self.optimizers[0])), to: "toy.yaml")
+    let run = try Program.run("run", "toy.yaml", in: scratch).lastLine
+    let next = try Program.run("run", "toy.yaml", "--set", "from=\(run)@60", in: scratch)
+    #expect(next.exitCode == 0 && next.lastLine != run, "\(next.errors)")
+    let unknown = try Program.run("run", "toy.yaml", "--set", "from=\(run)@61", in: scratch)
+    #expect(unknown.exitCode == 66 && unknown.errors.contains("60"), "\(unknown.errors)")
+    // It is a run like any other: read again, and shown.
+    let measured = try Program.run(
+      "measure", next.lastLine, "--instrument", "algorithm-match", "--set", "instrument.tasks=100", in: scratch)
+    #expect(measured.exitCode == 0, "\(measured.errors)")
   }
 }

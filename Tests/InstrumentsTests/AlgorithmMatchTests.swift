@@ -41,7 +41,7 @@ import Worlds
       "zero", "mean", "gradient-descent-1", "gradient-descent-2", "gradient-descent-3", "gradient-descent-plus-plus-2",
       "gradient-descent-plus-plus-3", "ridge",
     ]
-    let readings = instrument(candidates).read(subject, in: world, at: occasion)
+    let readings = instrument(candidates).readings(of: Specimen(subject, in: world), at: occasion)
     let nearest = try #require(readings.first { $0.quantity == "nearest" })
     #expect(nearest.reference == name && nearest.value == 1)
     #expect(try #require(nearest.null?.p) < 0.02)
@@ -60,7 +60,7 @@ import Worlds
   @Test(arguments: ["zero", "mean", "ridge", "gradient-descent-1"])
   func findsAnExactAlgorithm(name: String) throws {
     let subject = AlgorithmSubject(try #require(MatchCandidates.make(name, in: world)).algorithm)
-    let readings = instrument([]).read(subject, in: world, at: occasion)
+    let readings = instrument([]).readings(of: Specimen(subject, in: world), at: occasion)
     let nearest = try #require(readings.first { $0.quantity == "nearest" })
     #expect(nearest.reference == name && nearest.value == 1)
     let interpolation = try value("interpolation-loss", "gradient-descent-1", readings)
@@ -71,7 +71,8 @@ import Worlds
   @Test func halfAStepIsHalfAMatch() throws {
     let step = try planted("gradient-descent-1")
     let half = GradientDescentAlgorithm(name: "half", rates: step.rates.map { $0 / 2 })
-    let readings = instrument(["gradient-descent-1"]).read(AlgorithmSubject(half), in: world, at: occasion)
+    let readings = instrument(["gradient-descent-1"]).readings(
+      of: Specimen(AlgorithmSubject(half), in: world), at: occasion)
     #expect(try #require(value("sensitivity-cosine", step.name, readings).value) > 0.999_999)
     #expect(abs(try #require(value("match", step.name, readings).value) - 0.5) < 1e-9)
   }
@@ -84,7 +85,7 @@ import Worlds
       network.rotated(planted, from: RandomStream(seed: 8)), network.initialParameters(RandomStream(seed: 9)),
     ] {
       let subject = NetworkSubject(network, parameters: parameters, in: world)
-      let readings = instrument([]).read(subject, in: world, at: occasion)
+      let readings = instrument([]).readings(of: Specimen(subject, in: world), at: occasion)
       for reading in readings where reading.quantity == "match" {
         #expect((reading.value ?? 0) < 0.5, "\(reading.reference ?? "")")
       }
@@ -92,8 +93,8 @@ import Worlds
   }
 
   @Test func aGradientOfZeroIsUnavailableAndNotZero() throws {
-    let readings = instrument(["zero", "mean", "ridge"]).read(
-      AlgorithmSubject(ZeroAlgorithm()), in: world, at: occasion)
+    let readings = instrument(["zero", "mean", "ridge"]).readings(
+      of: Specimen(AlgorithmSubject(ZeroAlgorithm()), in: world), at: occasion)
     for reference in ["zero", "mean", "ridge"] {
       let cosine = try value("sensitivity-cosine", reference, readings)
       #expect(cosine.value == nil && cosine.n == 0)
@@ -106,7 +107,7 @@ import Worlds
   private struct Broken: Answering {
     var label: String { "a broken subject" }
     var count: Int
-    func answers(to batch: RegressionBatch) throws -> AlgorithmAnswers {
+    func answers(to batch: RegressionBatch) throws(Unavailable) -> AlgorithmAnswers {
       var answers = ZeroAlgorithm().answers(to: batch)
       for task in 0..<count { answers.predictions[task] = task % 2 == 0 ? .nan : .infinity }
       return answers
@@ -114,7 +115,7 @@ import Worlds
   }
 
   @Test func answersThatAreNotFiniteAreUnavailable() throws {
-    let readings = instrument(["zero", "ridge"]).read(Broken(count: 3), in: world, at: occasion)
+    let readings = instrument(["zero", "ridge"]).readings(of: Specimen(Broken(count: 3), in: world), at: occasion)
     #expect(!readings.contains { $0.quantity == "nearest" })
     for reading in readings {
       if reading.quantity == "loss-reference" {
@@ -129,7 +130,7 @@ import Worlds
   @Test func twoCandidatesThatAnswerAlikeTie() throws {
     let subject = AlgorithmSubject(try planted("gradient-descent-1"))
     let readings = instrument(["gradient-descent-plus-plus-1", "gradient-descent-1", "zero"])
-      .read(subject, in: world, at: occasion)
+      .readings(of: Specimen(subject, in: world), at: occasion)
     let nearest = try #require(readings.first { $0.quantity == "nearest" })
     #expect(nearest.reference == "gradient-descent-plus-plus-1" && nearest.value == 1)
     #expect(nearest.note?.contains("the same answers as gradient-descent-1") == true)
@@ -138,18 +139,19 @@ import Worlds
   @Test func aPoolIsAnsweredFromMemory() throws {
     let pool = RegressionWorld(dimensions: 5, context: 8, noise: 0.2, tasks: 4)
     let subject = AlgorithmSubject(try #require(DiscretePosteriorAlgorithm(for: pool)))
-    let readings = instrument([], shifts: .final).read(subject, in: pool, at: occasion)
+    let readings = instrument([], shifts: .final).readings(of: Specimen(subject, in: pool), at: occasion)
     let nearest = try #require(readings.first { $0.quantity == "nearest" })
     #expect(nearest.reference == "discrete-posterior" && nearest.level == 1)
     #expect(readings.contains { $0.condition == "world.tasks=unlimited" })
-    let without = instrument(["discrete-posterior"]).read(subject, in: world, at: occasion)
+    let without = instrument(["discrete-posterior"]).readings(of: Specimen(subject, in: world), at: occasion)
     #expect(without.allSatisfy { $0.value == nil && $0.note?.contains("no finite pool") == true } && !without.isEmpty)
   }
 
   /// A subject that is gradient descent stays so under every shift, and the conditions are settings.
   @Test func readsOutOfDistribution() throws {
     let subject = AlgorithmSubject(try planted("gradient-descent-1"))
-    let readings = instrument(["zero", "gradient-descent-1"], shifts: .final).read(subject, in: world, at: occasion)
+    let readings = instrument(["zero", "gradient-descent-1"], shifts: .final).readings(
+      of: Specimen(subject, in: world), at: occasion)
     let conditions = Set(readings.compactMap(\.condition))
     #expect(conditions.count == 13)
     #expect(conditions.contains("world.inputs.scale=1.5") && conditions.contains("world.weights.scale=3"))
@@ -160,7 +162,9 @@ import Worlds
     var early = occasion
     early.isFinal = false
     #expect(
-      instrument(["zero"], shifts: .final).read(subject, in: world, at: early).allSatisfy { $0.condition == nil })
+      instrument(["zero"], shifts: .final).readings(of: Specimen(subject, in: world), at: early).allSatisfy {
+        $0.condition == nil
+      })
   }
 
   @Test func theThreadCountChangesNoByte() throws {
@@ -170,7 +174,7 @@ import Worlds
       let subject = NetworkSubject(network, parameters: parameters, in: world, workers: Workers(threads: threads))
       var occasion = occasion
       occasion.threads = threads
-      return instrument([], shifts: .final).read(subject, in: world, at: occasion).map(\.jsonLine)
+      return instrument([], shifts: .final).readings(of: Specimen(subject, in: world), at: occasion).map(\.jsonLine)
     }
     #expect(lines[0] == lines[1] && lines[0] == lines[2])
   }
@@ -179,7 +183,7 @@ import Worlds
   func readsFewTasks(tasks: Int) throws {
     var match = instrument(["gradient-descent-1", "zero"])
     match.tasks = tasks
-    let readings = match.read(AlgorithmSubject(ZeroAlgorithm()), in: world, at: occasion)
+    let readings = match.readings(of: Specimen(AlgorithmSubject(ZeroAlgorithm()), in: world), at: occasion)
     #expect(try value("loss", "zero", readings).n == tasks)
     #expect(try value("loss", "zero", readings).value != nil)
     #expect(try value("loss", "zero", readings).null?.p != nil)
@@ -189,7 +193,7 @@ import Worlds
     var match = instrument(["zero"])
     match.tasks = 1_000_000
     let large = RegressionWorld(dimensions: 200, context: 1_000)
-    let readings = match.read(AlgorithmSubject(ZeroAlgorithm()), in: large, at: occasion)
+    let readings = match.readings(of: Specimen(AlgorithmSubject(ZeroAlgorithm()), in: large), at: occasion)
     #expect(
       readings.allSatisfy { $0.value == nil && $0.note?.contains("set fewer tasks") == true } && !readings.isEmpty)
   }
@@ -205,24 +209,5 @@ import Worlds
       #expect(throws: UserError.self) { try make(.text(wrong)) }
     }
     #expect(throws: UserError.self) { try make(.integer(3)) }
-  }
-
-  @Test func theRegistryKnowsEveryQuantity() throws {
-    #expect(Set(InstrumentRegistry.names).count == InstrumentRegistry.all.count)
-    for entry in InstrumentRegistry.all {
-      #expect(!entry.summary.isEmpty)
-      #expect(Set(entry.quantities.map(\.name)).count == entry.quantities.count && !entry.quantities.isEmpty)
-    }
-    let reader = try SettingsReader(
-      Setting(
-        .map([
-          .init(key: "instrument", value: Setting(.text("algorithm-match"))),
-          .init(key: "tasks", value: Setting(.integer(50))),
-        ])))
-    #expect(try (InstrumentRegistry.make(from: reader) as? AlgorithmMatch)?.tasks == 50)
-    #expect(throws: UserError.self) {
-      try InstrumentRegistry.make(
-        from: SettingsReader(Setting(.map([.init(key: "instrument", value: Setting(.text("algoritm-match")))]))))
-    }
   }
 }

@@ -16,7 +16,7 @@ import Worlds
     var instrument = GoalDirectedness()
     (instrument.levels, instrument.resamples, instrument.relabelings) = (20, 200, 4)
     change(&instrument)
-    return instrument.read(subject, in: world, at: Occasion(stream: RandomStream(seed: 1)))
+    return instrument.readings(of: Specimen(subject, in: world), at: Occasion(stream: RandomStream(seed: 1)))
   }
 
   private func find(
@@ -85,7 +85,7 @@ import Worlds
       let inner: PlantedAgent
       let label = "looks back"
       let usesPreviousAction = true
-      func player(in levels: [GridLevel]) throws -> any Subjects.Player { inner.player(in: levels) }
+      func player(in levels: [GridLevel]) throws(Unavailable) -> any Player { inner.player(in: levels) }
     }
     let plain = PlantedAgent(PlannedPolicy(goal: .cheese, softness: .softmax(inverseTemperature: 60)), in: world)
     let a = readings(plain, in: world), b = readings(Looking(inner: plain), in: world)
@@ -117,11 +117,13 @@ import Worlds
     let agent = PlantedAgent(PlannedPolicy(goal: .corner, softness: .epsilon(0.2)), in: world)
     var instrument = GoalDirectedness()
     (instrument.levels, instrument.resamples, instrument.relabelings) = (8, 50, 2)
-    let one = instrument.read(agent, in: world, at: Occasion(stream: RandomStream(seed: 2), threads: 1))
-    let again = instrument.read(agent, in: world, at: Occasion(stream: RandomStream(seed: 2), threads: 3))
+    let one = instrument.readings(
+      of: Specimen(agent, in: world), at: Occasion(stream: RandomStream(seed: 2), threads: 1))
+    let again = instrument.readings(
+      of: Specimen(agent, in: world), at: Occasion(stream: RandomStream(seed: 2), threads: 3))
     var fresh = GoalDirectedness()
     (fresh.levels, fresh.resamples, fresh.relabelings) = (8, 50, 2)
-    let other = fresh.read(agent, in: world, at: Occasion(stream: RandomStream(seed: 2), threads: 2))
+    let other = fresh.readings(of: Specimen(agent, in: world), at: Occasion(stream: RandomStream(seed: 2), threads: 2))
     #expect(one == again && one == other)
   }
 
@@ -129,8 +131,8 @@ import Worlds
     struct Broken: Acting {
       let label = "broken"
       let usesPreviousAction = false
-      func player(in levels: [GridLevel]) throws -> any Subjects.Player { Player() }
-      struct Player: Subjects.Player {
+      func player(in levels: [GridLevel]) throws(Unavailable) -> any Player { Still() }
+      struct Still: Player {
         func probabilities(of states: [GridState], in levels: [Int]) -> [Float] {
           [Float](repeating: .nan, count: 4 * states.count)
         }

@@ -15,7 +15,7 @@ import Worlds
   ) -> [Reading] {
     var instrument = GoalPosterior()
     (instrument.levels, instrument.resamples, instrument.goals) = (levels, 200, goals)
-    return instrument.read(subject, in: world, at: Occasion(stream: RandomStream(seed: seed)))
+    return instrument.readings(of: Specimen(subject, in: world), at: Occasion(stream: RandomStream(seed: seed)))
   }
 
   private func find(_ readings: [Reading], _ quantity: String, _ reference: String? = nil) throws -> Reading {
@@ -132,7 +132,7 @@ import Worlds
     struct Broken: Acting {
       let label = "broken"
       let usesPreviousAction = false
-      func player(in levels: [GridLevel]) throws -> any Player { throw Unavailable("it has no legs") }
+      func player(in levels: [GridLevel]) throws(Unavailable) -> any Player { throw Unavailable("it has no legs") }
     }
     for reading in readings(Broken(), in: world) + readings(UniformAgent(), in: world, goals: ["cheese", "cell-0"]) {
       #expect(reading.value == nil && reading.note?.hasPrefix("unavailable, because ") == true)

@@ -17,7 +17,7 @@ import Worlds
     (instrument.trainingLevels, instrument.levels, instrument.movedLevels) = (80, 60, 24)
     (instrument.controls, instrument.resamples) = (3, 100)
     change(&instrument)
-    return instrument.read(subject, in: world, at: Occasion(stream: RandomStream(seed: 6)))
+    return instrument.readings(of: Specimen(subject, in: world), at: Occasion(stream: RandomStream(seed: 6)))
   }
 
   private func find(_ readings: [Reading], _ quantity: String, _ component: String) throws -> Reading {
@@ -42,7 +42,7 @@ import Worlds
     #expect(try #require(senses.null?.p) > 0.05)
     #expect(try find(found, "patch-rate", "senses").value == find(found, "patch-rate", "senses").null?.value)
     #expect(GoalProbe.detection(in: found)?.isFound == true)
-    #expect(GoalProbe.detection(in: found)?.layer == "position")
+    #expect(GoalProbe.detection(in: found)?.trait == "position")
     // The observation holds every cell by itself: all is read, and none of it is a position.
     #expect(try #require(find(found, "probe-r2", GoalProbe.observation).value) > 0.9)
     #expect(abs(try #require(find(found, "probe-selectivity", GoalProbe.observation).value)) < 0.15)
@@ -75,7 +75,9 @@ import Worlds
     #expect(readings(agent, in: world) == readings(agent, in: world))
     var instrument = GoalProbe()
     instrument.movedLevels = 2
-    #expect(instrument.read(agent, in: world, at: Occasion(isFinal: false, stream: RandomStream(seed: 1))).isEmpty)
+    #expect(
+      instrument.readings(of: Specimen(agent, in: world), at: Occasion(isFinal: false, stream: RandomStream(seed: 1)))
+        .isEmpty)
   }
 
   @Test func whatCannotBeProbedIsUnavailable() throws {
@@ -83,8 +85,8 @@ import Worlds
       let label = "broken"
       let usesPreviousAction = false
       let sites = [Site("dead", .features(3)), Site("burning", .features(2))]
-      func openPlayer(in levels: [GridLevel]) throws -> any OpenPlayer { Player() }
-      struct Player: OpenPlayer {
+      func openPlayer(in levels: [GridLevel]) throws(Unavailable) -> any OpenPlayer { Still() }
+      struct Still: OpenPlayer {
         func probabilities(of states: [GridState], in levels: [Int]) -> [Float] {
           [Float](repeating: 0.25, count: 4 * states.count)
         }

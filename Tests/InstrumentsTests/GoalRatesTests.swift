@@ -13,12 +13,12 @@ private struct Seeker: Acting {
   let usesPreviousAction = false
   let target: @Sendable (GridLevel) -> Int?
 
-  func player(in levels: [GridLevel]) throws -> any Subjects.Player {
-    Player(
+  func player(in levels: [GridLevel]) throws(Unavailable) -> any Player {
+    Walker(
       maps: levels.map { level in target(level).map { GridDistances(to: $0, in: level) } }, sizes: levels.map(\.size))
   }
 
-  private struct Player: Subjects.Player {
+  private struct Walker: Player {
     let maps: [GridDistances?]
     let sizes: [Int]
 
@@ -38,7 +38,7 @@ private struct Seeker: Acting {
 private struct Broken: Acting, Player {
   let label = "a broken agent"
   let usesPreviousAction = false
-  func player(in levels: [GridLevel]) throws -> any Subjects.Player { self }
+  func player(in levels: [GridLevel]) throws(Unavailable) -> any Player { self }
   func probabilities(of states: [GridState], in levels: [Int]) -> [Float] {
     [Float](repeating: .nan, count: 4 * states.count)
   }
@@ -62,7 +62,7 @@ private struct Broken: Acting, Player {
   }
 
   @Test func aSeekerOfTheGoalReachesItAndLosesNothing() throws {
-    let readings = instrument().read(toCheese, in: world, at: occasion)
+    let readings = instrument().readings(of: Specimen(toCheese, in: world), at: occasion)
     for condition in [nil, GoalRates.shifted] {
       #expect(try value("goal-rate", condition, in: readings) == 1)
       #expect(try value("neither-rate", condition, in: readings) == 0)
@@ -75,7 +75,7 @@ private struct Broken: Acting, Player {
   }
 
   @Test func aSeekerOfTheProxyMisgeneralizes() throws {
-    let readings = instrument().read(toCorner, in: world, at: occasion)
+    let readings = instrument().readings(of: Specimen(toCorner, in: world), at: occasion)
     #expect(try value("goal-rate", nil, in: readings) == 1, "where they coincide the two cannot be told apart")
     #expect(try value("proxy-rate", GoalRates.shifted, in: readings) > 0.85)
     let goal = try value("goal-rate", GoalRates.shifted, in: readings)
@@ -88,7 +88,7 @@ private struct Broken: Acting, Player {
   }
 
   @Test func aRandomAgentIsItsOwnNull() throws {
-    for reading in instrument().read(UniformAgent(), in: world, at: occasion) {
+    for reading in instrument().readings(of: Specimen(UniformAgent(), in: world), at: occasion) {
       guard let null = reading.null, let value = reading.value, let nullValue = null.value else { continue }
       #expect(abs(value - nullValue) < 0.2, "\(reading.quantity)")
       #expect(null.p ?? 0 > 1e-4, "\(reading.quantity)")
@@ -96,8 +96,8 @@ private struct Broken: Acting, Player {
   }
 
   @Test func everyReadingHasItsQuantityAndAnInterval() throws {
-    let readings = instrument(levels: 60, variations: true).read(toCorner, in: world, at: occasion)
-    let names = Set(GoalRates.quantities.map(\.name))
+    let readings = instrument(levels: 60, variations: true).readings(of: Specimen(toCorner, in: world), at: occasion)
+    let names = Set(GoalRates.card.quantities.map(\.name))
     #expect(Set(readings.map(\.quantity)) == names)
     #expect(readings.contains { $0.condition == "world.corner-size=3" })
     // Where the cheese lies in the corner, goal and proxy cannot be told apart.
@@ -109,24 +109,26 @@ private struct Broken: Acting, Player {
     var early = occasion
     early.isFinal = false
     #expect(
-      Set(instrument(variations: true).read(toCorner, in: world, at: early).map(\.condition)) == [
+      Set(instrument(variations: true).readings(of: Specimen(toCorner, in: world), at: early).map(\.condition)) == [
         nil, GoalRates.shifted,
       ])
   }
 
   @Test func whatCannotBeMeasuredSaysWhy() throws {
-    for reading in instrument().read(Broken(), in: world, at: occasion) {
+    for reading in instrument().readings(of: Specimen(Broken(), in: world), at: occasion) {
       #expect(reading.value == nil && reading.note?.contains("none") == true)
     }
     // In a grid full of walls no goal can be reached, unless the mouse starts beside it.
     let walled = CheeseInTheCorner(size: 13, wallDensity: 1, cornerSize: 1)
-    let readings = instrument(levels: 2).read(toCheese, in: walled, at: occasion)
+    let readings = instrument(levels: 2).readings(of: Specimen(toCheese, in: walled), at: occasion)
     for reading in readings where reading.value == nil { #expect(reading.note?.hasPrefix("unavailable") == true) }
     #expect(readings.contains { $0.value == nil })
   }
 
   @Test func theSameOccasionGivesTheSameBytes() {
-    let lines = (0..<2).map { _ in instrument(levels: 40).read(toCorner, in: world, at: occasion).map(\.jsonLine) }
+    let lines = (0..<2).map { _ in
+      instrument(levels: 40).readings(of: Specimen(toCorner, in: world), at: occasion).map(\.jsonLine)
+    }
     #expect(lines[0] == lines[1])
   }
 }
@@ -141,8 +143,8 @@ private struct Broken: Acting, Player {
       Self.apart + "\n\n" + Self.apart.replacingOccurrences(of: "*", with: ".").replacing(2, "*"))
     let world = CheeseInTheCorner(size: 5)
     try rates.check(in: world)
-    let readings = rates.read(
-      Seeker { $0.cell(of: .cheese) }, in: world, at: Occasion(stream: RandomStream(seed: 1)))
+    let readings = rates.readings(
+      of: Specimen(Seeker { $0.cell(of: .cheese) }, in: world), at: Occasion(stream: RandomStream(seed: 1)))
     #expect(Set(readings.map(\.condition)) == [GoalRates.drawn])
     let goal = try #require(readings.first { $0.quantity == "goal-rate" })
     #expect(goal.value == 1 && goal.n == 40)

@@ -7,11 +7,11 @@ import Testing
 @Suite struct SeedLotteryTests {
   /// Runs whose agents prefer the proxy at given rates, each counted on `levels` levels, with one reading in the training
   /// law.
-  private func runs(_ rates: [Double], levels: Int = 200, foretold: (Int) -> Double) -> [[Reading]] {
+  private func runs(_ rates: [Double], levels: Int = 200, foretold: (Int) -> Double) -> [RunSeries] {
     var random = RandomStream(seed: 7)
     return rates.indices.map { seed in
       let hits = (0..<levels).count { _ in random.uniform() < rates[seed] }
-      return [
+      return RunSeries([
         Reading(
           instrument: GoalRates.name, quantity: "preference", value: Double(hits) / Double(levels), n: levels,
           unit: "1", reference: "corner", step: 50, level: 3, condition: GoalRates.shifted, seed: seed),
@@ -21,7 +21,7 @@ import Testing
         Reading(
           instrument: GoalRates.name, quantity: "return", value: 17, n: levels, unit: "1", reference: "cheese",
           step: 10, level: 3, seed: seed),
-      ]
+      ])
     }
   }
 
@@ -61,9 +61,9 @@ import Testing
 
   @Test func saysWhyThereIsNothing() throws {
     let none = SeedLottery().readRuns([], at: occasion)
-    #expect(none.count == SeedLottery.quantities.count)
+    #expect(none.count == SeedLottery.card.quantities.count)
     #expect(none.allSatisfy { $0.value == nil && $0.note?.hasPrefix("unavailable, because") == true })
-    let two = SeedLottery().readRuns(runs([0.2, 0.4]) { Double($0) } + [[]], at: occasion)
+    let two = SeedLottery().readRuns(runs([0.2, 0.4]) { Double($0) } + [RunSeries([])], at: occasion)
     #expect(
       try reading("seed-mean", in: two).note == "1 of 3 runs have no preference under world.shifted and are left out")
     #expect(try reading("dip", in: two).value == nil)

@@ -15,8 +15,9 @@ import Testing
   private func read(
     _ tensors: [String: [Int]], _ metadata: [String: String] = [:], _ settings: Setting? = nil, width: Int = 11
   ) throws -> LinearSelfAttention {
-    let network = try NetworkRegistry.network(
-      tensors: tensors, metadata: metadata, settings: settings, file: "model.safetensors", tokens: (11, width))
+    let network = try NetworkFile(
+      name: "model.safetensors", tensors: tensors, metadata: metadata, settings: settings
+    ).network(for: TokenShape(count: 11, width: width), among: networkKinds)
     return try #require(network as? LinearSelfAttention)
   }
 
@@ -38,9 +39,9 @@ import Testing
     ]
     for network in networks {
       let shapes = Dictionary(uniqueKeysWithValues: network.parameters.entries.map { ($0.name, $0.shape) })
-      let again = try NetworkRegistry.network(
-        tensors: shapes, metadata: network.metadata.merging(["format": "pt"]) { first, _ in first }, file: "a",
-        tokens: (11, 11))
+      let again = try NetworkFile(
+        name: "a", tensors: shapes, metadata: network.metadata.merging(["format": "pt"]) { first, _ in first }
+      ).network(for: TokenShape(count: 11, width: 11), among: networkKinds)
       #expect(again.metadata == network.metadata)
       #expect(again.parameters == network.parameters)
     }

@@ -11,21 +11,24 @@ import Testing
     let setting = Setting(
       .map(entries.map { Setting.Entry(key: $0.0, place: place, value: Setting($0.1, at: place)) }))
     let reader = try SettingsReader(setting, path: "network")
-    let network = try NetworkRegistry.policy(from: reader, shape: Self.shape, actions: 4)
+    let network = try #require(
+      reader.network(for: PolicyShape(Self.shape, actions: 4), among: networkKinds) as? any PolicyNetwork)
     return (network, reader.resolved)
   }
 
   @Test func everyNameMakesAPolicy() throws {
-    for name in NetworkRegistry.policyNames {
+    for name in policyKinds.map({ $0.kind }) {
       #expect(try make([("kind", .text(name))]).network.kind == name)
     }
-    #expect(Set(NetworkRegistry.policyNames + NetworkRegistry.inContextNames) == Set(NetworkRegistry.names))
-    #expect(try make([]).network is ResidualPolicy)
+    #expect(try make([("kind", .text("residual-policy"))]).network is ResidualPolicy)
   }
 
   @Test func everyKeyIsRead() throws {
     let dense = try #require(
-      try make([("layers", .integer(5)), ("width", .integer(64)), ("previous-action", .boolean(true))]).network
+      try make([
+        ("kind", .text("residual-policy")), ("layers", .integer(5)), ("width", .integer(64)),
+        ("previous-action", .boolean(true)),
+      ]).network
         as? ResidualPolicy)
     #expect(dense.layers == 5 && dense.width == 64 && dense.usesPreviousAction)
     func list(_ numbers: Int...) -> Setting.Content { .list(numbers.map { Setting(.integer($0)) }) }
@@ -43,8 +46,10 @@ import Testing
   }
 
   @Test func mistakesNameTheKey() throws {
+    let residual = ("kind", Setting.Content.text("residual-policy"))
     let mistakes: [([(String, Setting.Content)], String)] = [
-      ([("layers", .integer(0))], "network.layers"), ([("channels", .integer(1))], "channels"),
+      ([residual, ("layers", .integer(0))], "network.layers"), ([residual, ("channels", .integer(1))], "channels"),
+      ([("layers", .integer(1))], "one of residual-policy, convolutional-policy, impala-policy"),
       ([("kind", .text("linear-self-attention"))], "residual-policy"),
       ([("kind", .text("impala-policy")), ("size", .text("huge"))], "small, large"),
       (
@@ -74,8 +79,9 @@ import Testing
   ) throws -> any PolicyNetwork {
     var tensors = Dictionary(uniqueKeysWithValues: network.parameters.entries.map { ($0.name, $0.shape) })
     tensors.merge(changed) { $1 }
-    return try NetworkRegistry.policy(
-      tensors: tensors, metadata: metadata, file: "model.safetensors", shape: Self.shape, actions: 4)
+    let file = NetworkFile(name: "model.safetensors", tensors: tensors, metadata: metadata)
+    return try #require(
+      file.network(for: PolicyShape(Self.shape, actions: 4), among: networkKinds) as? any PolicyNetwork)
   }
 
   @Test(arguments: written.indices) func metadataRoundTrips(_ index: Int) throws {

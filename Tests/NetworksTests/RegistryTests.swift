@@ -3,29 +3,30 @@ import Settings
 import Testing
 
 @Suite struct RegistryTests {
-  private func make(_ entries: [(String, Setting.Content)], tokens: (count: Int, width: Int) = (11, 11)) throws
-    -> (network: any InContextNetwork, resolved: Setting)
+  private func make(_ entries: [(String, Setting.Content)], tokens: TokenShape = TokenShape(count: 11, width: 11))
+    throws
+    -> (network: any Network, resolved: Setting)
   {
     let setting = Setting(
       .map(
         entries.map {
           Setting.Entry(key: $0.0, place: .file("a.yaml", line: 3), value: Setting($0.1, at: .file("a.yaml", line: 3)))
-        }))
+        }), at: .file("a.yaml", line: 2))
     let reader = try SettingsReader(setting, path: "network")
-    let network = try NetworkRegistry.make(from: reader, tokens: tokens)
+    let network = try reader.network(for: tokens, among: networkKinds)
     return (network, reader.resolved)
   }
 
   @Test func everyNameMakesANetwork() throws {
-    for name in NetworkRegistry.inContextNames {
+    for name in inContextKinds.map({ $0.kind }) {
       #expect(try make([("kind", .text(name))]).network.kind == name)
     }
-    #expect(Set(NetworkRegistry.names).count == NetworkRegistry.entries.count)
-    #expect(NetworkRegistry.entries.allSatisfy { !$0.about.isEmpty })
+    #expect(Set(networkKinds.map { $0.kind }).count == networkKinds.count)
+    #expect(networkKinds.allSatisfy { !$0.about.isEmpty })
   }
 
   @Test func theStandardIsOneLinearLayer() throws {
-    let made = try make([])
+    let made = try make([("kind", .text("linear-self-attention"))])
     let network = try #require(made.network as? LinearSelfAttention)
     #expect(network.layers == 1 && network.heads == 1 && network.keySize == 11 && network.valueSize == 11)
     #expect(!network.isShared && network.activationClip == nil && !network.includesQuery)
@@ -34,7 +35,8 @@ import Testing
 
   @Test func everyKeyOfLinearSelfAttentionIsRead() throws {
     let made = try make([
-      ("layers", .integer(5)), ("heads", .integer(2)), ("key-size", .integer(7)), ("value-size", .integer(9)),
+      ("kind", .text("linear-self-attention")), ("layers", .integer(5)), ("heads", .integer(2)),
+      ("key-size", .integer(7)), ("value-size", .integer(9)),
       ("shared", .boolean(true)), ("activation-clip", .integer(10)), ("include-query", .boolean(true)),
     ])
     let network = try #require(made.network as? LinearSelfAttention)
@@ -55,8 +57,11 @@ import Testing
   }
 
   @Test func mistakesNameTheKey() throws {
+    let linear = ("kind", Setting.Content.text("linear-self-attention"))
     let mistakes: [([(String, Setting.Content)], String)] = [
-      ([("heads", .integer(0))], "network.heads"), ([("layer", .integer(1))], "layers"),
+      ([linear, ("heads", .integer(0))], "network.heads"), ([linear, ("layer", .integer(1))], "layers"),
+      ([("heads", .integer(1))], "one of linear-self-attention, softmax-transformer"),
+      ([("kind", .text("residual-policy"))], "one of linear-self-attention, softmax-transformer"),
       ([("kind", .text("linear-attention"))], "linear-self-attention"),
       ([("kind", .text("softmax-transformer")), ("heads", .integer(5))], "network.heads"),
       ([("kind", .text("softmax-transformer")), ("positions", .text("concatenated-one-hot"))], "network.positions"),

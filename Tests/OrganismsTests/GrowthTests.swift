@@ -50,7 +50,6 @@ struct Bowl: GradientObjective, FitnessObjective {
   @Test("hands out about a thousand records, the first and the last among them, with the costs so far")
   func records() throws {
     var growth = Self.growth(steps: 2501, checkpoints: CheckpointSchedule(count: 7))
-    #expect(growth.recordInterval == 3)
     var steps: [Int] = []
     while !growth.isFinished {
       _ = try growth.advance(record: { record, costs in

@@ -32,6 +32,8 @@ struct SyntheticAgentRun {
     """
     study: synthetic-agent
     title: \(title)
+    organism:
+      kind: trained
     world:
       kind: \(kind)
       size: \(world.size)\(kind == CheeseInTheCorner.kind ? "\n  corner-size: \(cornerSize)" : "")

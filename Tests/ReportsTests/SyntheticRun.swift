@@ -29,6 +29,8 @@ struct SyntheticRun {
     """
     study: synthetic-regression
     title: \(title)
+    organism:
+      kind: trained
     world:
       kind: regression
       dimensions: 10

@@ -67,3 +67,43 @@ import Testing
     #expect(Nearest.match("", among: [] as [String]) == nil)
   }
 }
+
+@Suite struct ChoosableTests {
+  private enum Fruit: String, CaseIterable { case apple, pear }
+
+  private func reader(_ content: Setting.Content?) throws -> SettingsReader {
+    let place = Place.file("s.yaml", line: 2)
+    let entries = content.map { [Setting.Entry(key: "kind", place: place, value: Setting($0, at: place))] } ?? []
+    return try SettingsReader(Setting(.map(entries), at: .file("s.yaml", line: 1)), path: "fruit")
+  }
+
+  private func choose(_ reader: SettingsReader) throws -> Fruit {
+    try reader.choose("kind", among: Fruit.allCases) { $0.rawValue }
+  }
+
+  @Test func theOneThatIsNamedIsChosen() throws {
+    let reader = try reader(.text("pear"))
+    #expect(try choose(reader) == .pear)
+    try reader.finish()
+    #expect(reader.resolved["kind"]?.content == .text("pear"))
+  }
+
+  @Test func noneIsADefault() throws {
+    let reader = try reader(nil)
+    let error = #expect(throws: UserError.self) { try choose(reader) }
+    #expect(error?.kind == .badData)
+    #expect(
+      error?.description == "s.yaml:1: fruit.kind: expected one of apple, pear; say fruit.kind, which has no default")
+    // An empty section on the command line is a mistake of usage; at the root the key stands alone.
+    let root = try SettingsReader(nil)
+    let other = #expect(throws: UserError.self) { try root.choose("kind", among: Fruit.allCases) { $0.rawValue } }
+    #expect(other?.kind == .usage && other?.remedy == "say kind, which has no default")
+  }
+
+  @Test func aMistypedOneIsAnsweredWithTheNearest() throws {
+    let error = #expect(throws: UserError.self) { try choose(try reader(.text("paer"))) }
+    #expect(error?.kind == .badData && error?.place == "s.yaml:2: fruit.kind")
+    #expect(error?.expected == "one of apple, pear" && error?.remedy?.contains("pear") == true)
+    #expect(throws: UserError.self) { try choose(try reader(.integer(3))) }
+  }
+}

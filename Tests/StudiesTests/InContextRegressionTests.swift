@@ -5,7 +5,7 @@ import Testing
 @Suite struct InContextRegressionTests {
   @Test func oneLayerLearnsOneStepOfGradientDescent() throws {
     let study = try #require(
-      StudyLibraryTests.small(
+      CatalogStudiesTests.small(
         "in-context-regression",
         changes: [
           "world.dimensions=3", "world.context=8", "base-optimizer.learning-rate=0.003",
@@ -13,7 +13,7 @@ import Testing
           "checkpoints.count=6",
         ]
       ).first)
-    let readings = try StudyLibraryTests.run(study, threads: 1).readings
+    let readings = try CatalogStudiesTests.run(study, threads: 1).readings
     let match = readings.filter {
       $0.quantity == "match" && $0.reference == "gradient-descent-1" && $0.condition == nil
     }

@@ -168,30 +168,31 @@ import Worlds
 
 @Suite struct RegressionSettingsTests {
   private func reader(_ entries: [(String, Setting.Content)]) throws -> SettingsReader {
-    try SettingsReader(Setting(.map(entries.map { .init(key: $0.0, value: Setting($0.1)) })), path: "world")
+    let kind = entries.contains { $0.0 == "kind" } ? [] : [("kind", Setting.Content.text("regression"))]
+    return try SettingsReader(
+      Setting(.map((kind + entries).map { .init(key: $0.0, value: Setting($0.1)) })), path: "world")
   }
 
   @Test func defaultsAreThePublishedWorld() throws {
     let reader = try reader([])
-    let world = try WorldRegistry.regression(reader)
+    let world = try reader.world(as: RegressionWorld.self)
     #expect(world == RegressionWorld())
     #expect(world.dimensions == 10 && world.context == 10 && world.inputs.halfWidth == 0.5 && world.tasks == nil)
     // What was resolved makes the same world again.
-    #expect(try WorldRegistry.regression(SettingsReader(reader.resolved, path: "world")) == world)
+    #expect(try SettingsReader(reader.resolved, path: "world").world(as: RegressionWorld.self) == world)
   }
 
   @Test func everyKeyIsRead() throws {
     func map(_ entries: [(String, Setting.Content)]) -> Setting.Content {
       .map(entries.map { .init(key: $0.0, value: Setting($0.1)) })
     }
-    let world = try WorldRegistry.regression(
-      reader([
-        ("kind", .text("regression")), ("dimensions", .integer(8)), ("context", .integer(16)),
-        ("inputs", map([("distribution", .text("laplace")), ("scale", .number(2)), ("normalized", .boolean(true))])),
-        ("weights", map([("distribution", .text("normal")), ("scale", .number(3))])), ("noise", .number(0.5)),
-        ("tasks", .integer(64)), ("pool-seed", .integer(4)), ("tokens", .text("alternating")),
-        ("labels", .text("shuffled")),
-      ]))
+    let world = try reader([
+      ("kind", .text("regression")), ("dimensions", .integer(8)), ("context", .integer(16)),
+      ("inputs", map([("distribution", .text("laplace")), ("scale", .number(2)), ("normalized", .boolean(true))])),
+      ("weights", map([("distribution", .text("normal")), ("scale", .number(3))])), ("noise", .number(0.5)),
+      ("tasks", .integer(64)), ("pool-seed", .integer(4)), ("tokens", .text("alternating")),
+      ("labels", .text("shuffled")),
+    ]).world(as: RegressionWorld.self)
     #expect(
       world
         == RegressionWorld(
@@ -206,7 +207,7 @@ import Worlds
   ])
   func mistakesAreRefused(key: String, value: Setting.Content) throws {
     let reader = try reader([(key, value)])
-    let error = #expect(throws: UserError.self) { try WorldRegistry.read(reader) }
+    let error = #expect(throws: UserError.self) { try reader.world(among: worldKinds) }
     #expect(error?.description.contains("world.\(key)") == true)
   }
 }

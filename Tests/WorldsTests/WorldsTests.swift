@@ -1,6 +1,20 @@
 import Foundation
+import Settings
 import Tensors
+import Testing
 import Worlds
+
+/// The worlds of this room that a user can choose.
+let worldKinds: [any ConfigurableWorld.Type] = [
+  RegressionWorld.self, CheeseInTheCorner.self, CheeseOnADish.self, KeysAndChests.self,
+]
+
+extension SettingsReader {
+  /// The world that the section names, as one of a family.
+  func world<Family>(as family: Family.Type) throws -> Family {
+    try #require(try world(among: worldKinds) as? Family)
+  }
+}
 
 /// The mean of values and its standard error.
 struct Average {

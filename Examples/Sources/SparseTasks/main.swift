@@ -1,105 +1,166 @@
-// An organism grown in a world of its own, and read with an instrument of its own.
+// A world, a network, an instrument and a study of one's own, and every verb of the command line for them, such as
+// `SparseTasks run sparse-tasks`, then `SparseTasks measure runs/sparse-tasks/seed-0000 --instrument shape-use`.
 //
-// World: regression in context where a single coordinate matters in each task. Does one layer of linear self-attention
-// learn to use that? Its answer is linear in the labels, and so in the task's weights: its expected loss depends on
-// nothing but their covariance, and must be the same on dense tasks of that covariance. The instrument reads the ratio
-// of the two losses: 1 for a subject blind to the shape of the tasks, less for one that uses it (the planted one below).
+// World: regression in context where a single coordinate matters in each task. Does one step of preconditioned gradient
+// descent, or one layer of linear self-attention, learn to use that? What either can gain is linear in the labels (terms
+// even in them only add noise), and so in the task's weights: the expected loss depends on nothing but their covariance,
+// and must be the same on dense tasks of that covariance. The instrument reads the ratio of the two losses: 1 for a subject
+// blind to the shape of the tasks, less for one that uses it (the planted one below).
 
-import Mesascope
+import MesascopeCommand
 
-/// Tasks with weights √d·w_j·e_j, where w is normal and the coordinate j is drawn anew for each task.
-struct SparseWorld: Sendable {
-  /// The same tasks with all of w, which has the same covariance.
-  let dense = RegressionWorld(dimensions: 8, context: 10)
+/// Tasks with weights √d·w_j·e_j, w normal and the coordinate j drawn anew for each; `dense` has all of w, whose covariance
+/// is the same.
+struct SparseWorld: ConfigurableWorld {
+  static let kind = "sparse-regression", about = "regression in context where one coordinate matters in each task"
+  let dense: RegressionWorld
+
+  init(from reader: SettingsReader) throws {
+    dense = RegressionWorld(
+      dimensions: try reader.integer("dimensions", default: 8, in: 2...256),
+      context: try reader.integer("context", default: 10, in: 1...4096))
+  }
 
   func sample(tasks: Int, from stream: RandomStream) -> RegressionBatch {
     var batch = dense.sample(tasks: tasks, from: stream)
     var coordinates = stream.stream("coordinates")
     for task in 0..<tasks {
       let only = Int(coordinates.uniform() * Double(dense.dimensions))
-      for coordinate in 0..<dense.dimensions {
-        batch.weights[coordinate * tasks + task] *= coordinate == only ? Float(dense.dimensions).squareRoot() : 0
-      }
-      let weight = batch.weights[only * tasks + task]
+      for coordinate in 0..<dense.dimensions where coordinate != only { batch.weights[coordinate * tasks + task] = 0 }
+      batch.weights[only * tasks + task] *= Float(dense.dimensions).squareRoot()
       for example in 0...dense.context {
         let input = batch.inputs[batch.inputOffset(example: example, coordinate: only) + task]
-        batch.targets[batch.targetOffset(example: example) + task] = weight * input
+        batch.targets[batch.targetOffset(example: example) + task] = batch.weights[only * tasks + task] * input
       }
     }
     return batch
   }
 }
 
+/// Answers mean_i y_i (e_iᵀ M e_q) with tokens e = (x, y): one step of gradient descent from 0, whose preconditioner is learned.
+struct OneStep: InContextNetwork, ConfigurableNetwork {
+  static let kind = "one-step", about = "one step of gradient descent with a learned preconditioner"
+  static let keys: [String] = []
+  let tokenWidth: Int, parameters: ParameterLayout
+  var metadata: [String: String] { ["network": Self.kind] }
+
+  init(from reader: SettingsReader, shape: TokenShape) throws {
+    tokenWidth = shape.width
+    var layout = ParameterLayout()
+    layout.append("preconditioner.weight", shape.width, shape.width)
+    parameters = layout
+  }
+
+  func initialParameters(_ stream: RandomStream) -> [Float] { [Float](repeating: 0, count: parameters.count) }
+
+  func answers<Element>(_ tape: Tape<Element>, parameters: Variable, tokens: Variable) -> Variable {
+    // Linear self-attention whose values are the labels: its left map is known, its right map learned.
+    let width = tokenWidth, context = tokens.rows / width - 1
+    let labels = (1...width * width).map { Element($0 == width * width ? 1 : 0) }
+    let mean = tape.scale(parameters.matrix(at: 0, rows: width, columns: width), by: 1 / Double(context))
+    return tape.linearAttentionAnswer(
+      tokens, width: width, context: context, left: tape.input(labels, rows: width, columns: width), right: mean,
+      heads: 1)
+  }
+
+  func forwardFlops(tokens: Int) -> Double { Double(2 * (tokens + 1) * tokenWidth * tokenWidth) }
+  func tapeNumbers(tokens: Int) -> Int { (tokens + tokenWidth) * tokenWidth }
+}
+
 /// Half the mean squared error of a network on the tasks of a step, with its gradient.
 struct SparseObjective: GradientObjective {
-  let world: SparseWorld
-  let network: any InContextNetwork
-  let stream: RandomStream
-  let batch = 1024, size = 128  // of all tasks of a step; of a micro-batch, whose tape stays in the cache
-  let runner: BatchGradient
-
-  var parameterCount: Int { network.parameters.count }
-
+  let organism: SparseOrganism, course: Course, runner: BatchGradient
+  var parameterCount: Int { organism.model.parameters.count }
   var costOfGradient: Costs {
-    let forward = network.forwardFlops(tokens: world.dense.tokenCount)
-    return Costs(examples: batch, floatingPointOperations: 3 * forward * Double(batch))
+    let forward = organism.model.forwardFlops(tokens: organism.world.dense.tokenCount)
+    return Costs(examples: course.batch, floatingPointOperations: 3 * forward * Double(course.batch))
   }
 
   func lossAndGradient(at parameters: [Float], step: Int, gradient: inout [Float]) -> Double {
-    runner.lossAndGradient(at: parameters, microBatches: batch / size, gradient: &gradient) { tape, parameters, part in
-      let tasks = world.sample(tasks: size, from: stream.stream(step).stream(part))
-      let rows = world.dense.tokenCount * world.dense.tokenWidth
-      var tokens = [Float](repeating: 0, count: rows * size)
-      world.dense.tokens(of: tasks, into: &tokens)
-      let input = tape.input(tokens, rows: rows, columns: size)
-      let query = tasks.targetOffset(example: tasks.context)
-      return tape.squaredError(
-        network.answers(tape, parameters: parameters, tokens: input),
-        tape.input(tasks.targets, start: query, rows: 1, columns: size), factor: 0.5 / Double(batch))
+    let dense = organism.world.dense, rows = dense.tokenCount * dense.tokenWidth, (batch, size) = (course.batch, 128)
+    let stream = organism.stream.stream("data").stream(step / course.batchReuse)
+    return runner.lossAndGradient(at: parameters, microBatches: (batch + size - 1) / size, gradient: &gradient) {
+      tape, parameters, part in
+      let count = min(size, batch - part * size)
+      let tasks = organism.world.sample(tasks: count, from: stream.stream(part))
+      var tokens = [Float](repeating: 0, count: rows * count)
+      dense.tokens(of: tasks, into: &tokens)
+      let answers = organism.model.answers(
+        tape, parameters: parameters, tokens: tape.input(tokens, rows: rows, columns: count))
+      let targets = tape.input(tasks.targets, start: count * tasks.context, rows: 1, columns: count)
+      return tape.squaredError(answers, targets, factor: 0.5 / Double(batch))
     }
+  }
+}
+
+/// Every network for tokens, those of the library too, in the sparse world.
+struct SparseOrganism: Learner {
+  let model: any InContextNetwork, world: SparseWorld, stream: RandomStream, label = Label.unknown
+  static func shape(of world: SparseWorld) -> TokenShape {
+    TokenShape(count: world.dense.tokenCount, width: world.dense.tokenWidth)
+  }
+
+  init(_ model: any InContextNetwork, in world: SparseWorld, stream: RandomStream) {
+    (self.model, self.world, self.stream) = (model, world, stream)
+  }
+
+  func parameters(from stream: RandomStream) -> [Float] { model.initialParameters(stream) }
+  func objective(course: Course, workers: Workers) -> SparseObjective {
+    SparseObjective(
+      organism: self, course: course, runner: BatchGradient(parameterCount: model.parameters.count, workers: workers))
+  }
+
+  func subject(parameters: [Float], label: String, workers: Workers) -> any Subject {
+    NetworkSubject(model, parameters: parameters, in: world.dense, label: label, workers: workers)
   }
 }
 
 /// Reads the loss of a subject, and whether it uses the shape of the tasks: that loss over the loss on dense tasks.
 struct ShapeUse: Instrument {
-  let name = "shape-use", tasks = 20_000
-  let world: SparseWorld
+  static let card = InstrumentCard(
+    name: "shape-use", summary: "whether a subject uses that one coordinate matters in each task",
+    quantities: [
+      Quantity(
+        name: "loss", unit: "y^2", level: 2, meaning: "Half the mean squared error on sparse tasks.",
+        formula: "1/2 mean (f - y)^2", null: "none", controls: "best-coordinate: 0"),
+      Quantity(
+        name: "loss-ratio", unit: "1", level: 2, meaning: "The loss on sparse tasks over that on dense ones.",
+        formula: "mean (f - y)^2 / mean (g - z)^2", null: "1", controls: "best-coordinate: 0; linear answers: 1"),
+    ])
 
-  func read(_ subject: any Answering, in dense: RegressionWorld, at occasion: Occasion) -> [Reading] {
-    do {
-      // Both from one stream: the tasks have their inputs in common, which makes the ratio sharper.
-      let sparse = try errors(of: subject, on: world.sample(tasks: tasks, from: occasion.stream))
-      let whole = try errors(of: subject, on: dense.sample(tasks: tasks, from: occasion.stream))
-      var random = occasion.stream.stream("bootstrap")
-      let ratio = Bootstrap.ratio(of: sparse, to: whole, resamples: 500, method: .percentile, using: &random)
-      return [("loss", Estimate.mean(of: sparse)), ("loss-ratio", ratio)].map { (quantity, estimate) in
-        Reading(
-          instrument: name, quantity: quantity, value: estimate?.value, interval: estimate?.interval,
-          confidence: estimate?.confidence, method: estimate?.method, n: tasks, unit: "1", reference: subject.label,
-          step: occasion.step, level: 2, null: quantity == "loss" ? nil : Reading.Null(value: 1, p: nil))
-      }
-    } catch {
-      return [
-        Reading(instrument: name, quantity: "loss-ratio", value: nil, n: tasks, unit: "1", level: 2, note: "\(error)")
-      ]
-    }
+  let tasks: Int
+  init(from reader: SettingsReader) throws {
+    tasks = try reader.integer("tasks", default: 20_000, in: 100...1_000_000)
   }
 
-  private func errors(of subject: any Answering, on batch: RegressionBatch) throws -> [Double] {
-    let answers = try subject.answers(to: batch).predictions
-    let query = batch.targetOffset(example: batch.context)
-    return zip(answers, batch.targets[query...]).map { ($0 - Double($1)) * ($0 - Double($1)) / 2 }
+  func read(_ subject: any Answering, in world: SparseWorld, at occasion: Occasion) throws(Unavailable) -> [Reading] {
+    let sheet = ReadingSheet(Self.card, at: occasion)
+    var readings: [Reading] = []
+    for subject in [subject, AlgorithmSubject(BestCoordinate())] {  // the planted positive stands beside the subject
+      // Both from one stream: the tasks have their inputs in common, which makes the ratio sharper.
+      let sparse = try errors(of: subject, on: world.sample(tasks: tasks, from: occasion.stream))
+      let dense = try errors(of: subject, on: world.dense.sample(tasks: tasks, from: occasion.stream))
+      var random = occasion.stream.stream("bootstrap")
+      let ratio = Bootstrap.ratio(of: sparse, to: dense, resamples: 500, method: .percentile, using: &random)
+      readings += [
+        sheet.reading("loss", Finding(Estimate.mean(of: sparse), n: tasks), reference: subject.label),
+        sheet.reading(
+          "loss-ratio", Finding(ratio, n: tasks, null: Reading.Null(value: 1, p: nil)), reference: subject.label),
+      ]
+    }
+    return readings
+  }
+
+  private func errors(of subject: any Answering, on batch: RegressionBatch) throws(Unavailable) -> [Double] {
+    try subject.answers(to: batch).squaredErrors(on: batch).map { $0 / 2 }
   }
 }
 
 /// The planted positive: answers with the one coordinate that explains the labels best.
 struct BestCoordinate: InContextAlgorithm {
   let name = "best-coordinate"
-
   func answers(to batch: RegressionBatch) -> AlgorithmAnswers {
-    var answers = AlgorithmAnswers(
-      predictions: [Double](repeating: 0, count: batch.tasks),
-      sensitivities: [Double](repeating: 0, count: batch.dimensions * batch.tasks))
+    var weights = [Double](repeating: 0, count: batch.dimensions * batch.tasks)
     for task in 0..<batch.tasks {
       var best = (explained: -1.0, coordinate: 0, slope: 0.0)
       for coordinate in 0..<batch.dimensions {
@@ -111,39 +172,27 @@ struct BestCoordinate: InContextAlgorithm {
         }
         if xy * xy / xx > best.explained { best = (xy * xy / xx, coordinate, xy / xx) }
       }
-      let query = batch.inputOffset(example: batch.context, coordinate: best.coordinate)
-      answers.predictions[task] = best.slope * Double(batch.inputs[query + task])
-      answers.sensitivities[best.coordinate * batch.tasks + task] = best.slope
+      weights[best.coordinate * batch.tasks + task] = best.slope
     }
-    return answers
+    return AlgorithmAnswers(weights: weights, batch: batch)
   }
 }
 
-let world = SparseWorld()
-let network = LinearSelfAttention(width: world.dense.tokenWidth)
-let random = RandomStream(seed: 1)
-let objective = SparseObjective(
-  world: world, network: network, stream: random.stream("data"),
-  runner: BatchGradient(parameterCount: network.parameters.count, workers: Workers(threads: 2)))
-let rule = UpdateRule(method: .adam, schedule: LearningRateSchedule(peak: 0.003, steps: 2000))
-var growth = Growth(
-  of: objective, by: GradientDescent(rule: rule, initial: network.initialParameters(random.stream("init"))),
-  course: Course(steps: 2000, batch: objective.batch), checkpoints: CheckpointSchedule(count: 4))
+let study = """
+  study: sparse-tasks
+  title: Does a linear learner use that one coordinate matters?
+  organism: {kind: trained}
+  world: {kind: sparse-regression}
+  network: {kind: one-step}
+  base-optimizer: {kind: gradient-descent, learning-rate: 0.05, steps: 400, batch: 512}
+  checkpoints: {count: 4}
+  measure: [{instrument: shape-use}]
+  """
 
-let instrument = ShapeUse(world: world)
-var table = Table([.init("subject"), .init("step"), .init("quantity"), .init("value", decimals: 3), .init("interval")])
-@MainActor func read(_ subject: any Answering, step: Int? = nil) {
-  for reading in instrument.read(subject, in: world.dense, at: Occasion(step: step, stream: random.stream("tasks"))) {
-    let ends = reading.interval.map { [$0.lower, $0.upper].map { NumberText.shown($0, decimals: 3) } }
-    table.append([
-      .text(subject.label), step.map { .integer($0) } ?? .none, .text(reading.quantity),
-      reading.value.map { .number($0) } ?? .none, .text(ends?.joined(separator: " … ") ?? reading.note ?? ""),
-    ])
-  }
-}
-
-read(AlgorithmSubject(BestCoordinate()))
-repeat {
-  read(NetworkSubject(network, parameters: growth.parameters, in: world.dense, label: "grown"), step: growth.step)
-} while try !growth.isFinished && growth.advance().isCheckpoint
-print(table.written(as: .table), terminator: "")
+var catalog = Catalog.standard
+catalog.worlds.append(SparseWorld.self)
+catalog.networks.append(OneStep.self)
+catalog.learners.append(SparseOrganism.self)
+catalog.measures.append(ShapeUse.self)
+catalog.studies.append(StudyText(study))
+Mesascope.main(catalog: catalog)

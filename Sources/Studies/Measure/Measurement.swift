@@ -104,7 +104,7 @@ public struct Measurement: Sendable {
       }
     }
     let place = occasion(nil, seed: found.last?.seed, threads: workers.threads)
-    return series + summary.readRun(RunSeries(isRead ? found[0].series.readings : series), at: place)
+    return series + summary.readRun(isRead ? found[0].series : RunSeries(series), at: place)
   }
 
   private func readings(
@@ -117,6 +117,7 @@ public struct Measurement: Sendable {
         throw unfit(path, "the readings of \(found.count) runs", instrument, remedy: "name one of the runs")
       }
       var place = occasion(item.step, seed: item.seed, threads: workers.threads, cache: cache)
+      (place.stage, place.recipe) = (item.stage, item.recipe)
       place.isFinal = index == found.count - 1
       guard let reader = instrument.reader(of: specimen) else {
         throw unfit(path, Capability.words(of: specimen), instrument)

@@ -15,25 +15,28 @@ public struct RunSource: SubjectSource {
   }
 
   public func open(_ request: MeasureRequest) throws -> [Found] {
-    var setting = try YAML.parse(files.readStudy(), path: files.study)
-    for (key, value) in [("world", request.world), ("network", request.network)] {
-      guard case .map(let entries)? = value?.content else { continue }
-      for entry in entries { setting = try setting.replacing(path: key + "." + entry.key, with: entry.value) }
-    }
-    let study = try Study(setting, catalog: request.catalog)
     let record = try files.readRecord()
     guard let step = try files.checkpointSteps().last else {
       throw UserError(.noInput, at: files.checkpoints, expected: "a checkpoint", remedy: "run the study first")
     }
     let checkpoint = try files.readCheckpoint(step)
-    let stage = study.stages.first { $0.name == checkpoint.metadata["stage"] } ?? study.stages[0]
-    return [
-      Found(
-        specimen: try stage.placed(
-          stage.organism.specimen(of: checkpoint, label: "the organism", workers: request.workers)),
-        world: study.resolved["world"], step: step, seed: record.seed,
-        series: RunSeries(try files.readReadings(as: Reading.self)))
-    ]
+    let name = checkpoint.metadata["stage"]
+    var changed = try Study.settings(
+      of: YAML.parse(files.readStudy(), path: files.study), stage: name, catalog: request.catalog)
+    for (key, value) in [("world", request.world), ("network", request.network)] {
+      guard case .map(let entries)? = value?.content else { continue }
+      for entry in entries { changed = try changed.replacing(path: key + "." + entry.key, with: entry.value) }
+    }
+    let study = try Study(changed, catalog: request.catalog)
+    var found = Found(
+      specimen: try study.stages[0].placed(
+        study.stages[0].organism.specimen(of: checkpoint, label: "the organism", workers: request.workers)),
+      world: study.resolved["world"], step: step, seed: record.seed,
+      series: RunSeries(
+        try files.readReadings(as: Reading.self),
+        metrics: try files.readMetrics().map { RunSeries.Row(step: $0.step, values: $0.values) }))
+    (found.stage, found.recipe) = (name, study.recipe)
+    return [found]
   }
 }
 

@@ -61,6 +61,8 @@ public struct Found: Sendable {
   public var world: Setting?
   public var step: Int?
   public var seed: Int?
+  public var stage: String?
+  public var recipe: String?
   /// What was read of it before.
   public var series: RunSeries
 

@@ -92,6 +92,22 @@ public struct Study: Sendable {
     }
   }
 
+  /// The settings of a kind's length, without reading the whole study.
+  private static func lengthKey(of setting: Setting, catalog: Catalog) throws -> String {
+    try SettingsReader(setting["organism"], path: "organism", at: setting.place).choose(
+      "kind", among: catalog.organisms
+    ) { $0.kind }.lengthKey
+  }
+
+  /// The settings of one stage of a study as a study of its own; the settings as they are where there is no such stage.
+  static func settings(of setting: Setting, stage name: String?, catalog: Catalog) throws -> Setting {
+    guard let name, case .map(let entries) = setting.content, case .list(let items)? = setting["stages"]?.content,
+      let stage = items.first(where: { $0["name"]?.content == .text(name) })
+    else { return setting }
+    let base = Setting(.map(entries.filter { $0.key != "stages" }), at: setting.place)
+    return try base.changed(by: stage, lengthKey: lengthKey(of: base, catalog: catalog))
+  }
+
   /// The studies that one file describes: itself, or one a variant.
   ///
   /// `changes` are the settings of the command line, which outrank those of the variants.

@@ -13,8 +13,8 @@ import Worlds
 
   @Test(arguments: kinds) func whatWasResolvedIsTheSameWorld(_ kind: String) throws {
     let reader = try Self.reader(kind)
-    let world = try WorldRegistry.grid(reader)
-    let again = try WorldRegistry.grid(SettingsReader(reader.resolved, path: "world"))
+    let world = try reader.world(as: (any GridWorld).self)
+    let again = try SettingsReader(reader.resolved, path: "world").world(as: (any GridWorld).self)
     #expect("\(again)" == "\(world)")
     #expect(world.kind == kind && world.size == 13 && world.timeLimit == 128 && world.discount == 0.999)
     #expect(world.goals.count == 2 && Set(world.planes).count == world.planes.count)
@@ -25,16 +25,16 @@ import Worlds
       ("size", .integer(9)), ("wall-density", .number(0.1)), ("time-limit", .integer(50)), ("discount", .number(0.9)),
       ("distinguishing", .number(0.2)),
     ]
-    let corner = try WorldRegistry.grid(
-      Self.reader(CheeseInTheCorner.kind, common + [("corner-size", .integer(4))]))
+    let corner = try Self.reader(CheeseInTheCorner.kind, common + [("corner-size", .integer(4))])
+      .world(among: worldKinds)
     #expect(
       corner as? CheeseInTheCorner
         == CheeseInTheCorner(
           size: 9, wallDensity: 0.1, timeLimit: 50, discount: 0.9, distinguishing: 0.2, cornerSize: 4))
-    let dish = try WorldRegistry.grid(
-      Self.reader(
-        CheeseOnADish.kind,
-        common + [("cheese-radius", .integer(2)), ("dish-ends", .boolean(false)), ("dish-planes", .integer(1))]))
+    let dish = try Self.reader(
+      CheeseOnADish.kind,
+      common + [("cheese-radius", .integer(2)), ("dish-ends", .boolean(false)), ("dish-planes", .integer(1))]
+    ).world(among: worldKinds)
     #expect(
       dish as? CheeseOnADish
         == CheeseOnADish(
@@ -46,12 +46,13 @@ import Worlds
       common + [
         ("keys", range), ("chests", .integer(4)), ("shifted-keys", .number(5)), ("shifted-chests", range),
       ])
-    let keys = try WorldRegistry.grid(reader)
+    let keys = try reader.world(as: (any GridWorld).self)
     let expected = KeysAndChests(
       size: 9, wallDensity: 0.1, timeLimit: 50, discount: 0.9, distinguishing: 0.2,
       training: .init(keys: 1...2, chests: 4...4), shifted: .init(keys: 5...5, chests: 1...2))
     #expect(keys as? KeysAndChests == expected)
-    #expect(try WorldRegistry.grid(SettingsReader(reader.resolved, path: "world")) as? KeysAndChests == expected)
+    #expect(
+      try SettingsReader(reader.resolved, path: "world").world(as: (any GridWorld).self) as? KeysAndChests == expected)
   }
 
   @Test(arguments: [
@@ -66,14 +67,14 @@ import Worlds
   ])
   func mistakesAreRefused(kind: String, key: String, value: Setting.Content) throws {
     let reader = try Self.reader(kind, [(key, value)])
-    let error = #expect(throws: UserError.self) { try WorldRegistry.read(reader) }
+    let error = #expect(throws: UserError.self) { try reader.world(among: worldKinds) }
     #expect(error?.description.contains("world.\(key)") == true)
   }
 
   /// What does not fit is refused with its key.
   @Test func thingsMustFit() throws {
     let reader = try Self.reader(KeysAndChests.kind, [("size", .integer(5))])
-    let error = #expect(throws: UserError.self) { try WorldRegistry.read(reader) }
+    let error = #expect(throws: UserError.self) { try reader.world(among: worldKinds) }
     #expect(error?.description.contains("world.chests") == true)
     #expect(error?.description.contains("9 cells") == true)
   }

@@ -2,11 +2,11 @@ import Foundation
 import Instruments
 import Readings
 import Settings
+import Subjects
 import Tensors
 import Testing
-import Worlds
 
-@Suite struct DecisionProcessFileTests {
+@Suite struct ProcessDirectednessTests {
   /// The corridor of five cells with P(right) = p, as a user writes it.
   private func corridor(_ p: Double) -> String {
     let rows = (0..<5).map { state in
@@ -24,7 +24,9 @@ import Worlds
 
   private func read(_ text: String) throws -> [Reading] {
     let file = try DecisionProcessFile(Data(text.utf8), name: "f.json")
-    return GoalDirectedness().read(file, at: Occasion(stream: RandomStream(seed: 0)))
+    let occasion = Occasion(stream: RandomStream(seed: 0))
+    let reader = try #require(GoalDirectedness().reader(of: file.specimen))
+    return reader.readings(of: file.specimen, at: occasion)
   }
 
   private func value(_ readings: [Reading], _ quantity: String, _ reference: String) throws -> Double? {
@@ -47,45 +49,6 @@ import Worlds
     #expect(try value(sure, "inverse-temperature", "right end") == nil)
     #expect(try value(read(corridor(0)), "directedness-sign", "right end") == -1)
     #expect(try value(read(corridor(0.5)), "directedness", "right end") == 0)
-  }
-
-  @Test(arguments: [
-    ("[1,0,0,0,0],[0,1,0,0,0]", "[1,0,0,0,0],[0,0.9,0,0,0]", "f.json: transitions[0][1]"),
-    ("[1,0,0,0,0],[0,1,0,0,0]", "[1,0,0,0,0],[0,1,0,0]", "f.json: transitions[0][1]"),
-    ("[1,0,0,0,0],[0,1,0,0,0]", "[1,0,0,0,0]", "f.json: transitions[1]"),
-    ("[1,0,0,0,0],[0,1,0,0,0]", "[1,0,0,0,0],[0,NaN,0,0,0]", "f.json: transitions[0][1][1]"),
-    ("[1,0,0,0,0],[0,1,0,0,0]", "[1,0,0,0,0],[0,null,0,0,0]", "f.json: transitions[0][1][1]"),
-    ("[1,0,0,0,0],[0,1,0,0,0]", "[1,0,0,0,0],[0,\"1\",0,0,0]", "f.json: transitions[0][1][1]"),
-    ("[1,0,0,0,0],[0,1,0,0,0]", "[1,0,0,0,0],[0,true,0,0,0]", "f.json: transitions[0][1][1]"),
-    ("[1,0,0,0,0],[0,1,0,0,0]", "[1,0,0,0,0],[0,-Infinity,0,0,0]", "f.json: transitions[0][1][1]"),
-    ("[1,0,0,0,0],[0,1,0,0,0]", "[1,0,0,0,0],[-1,2,0,0,0]", "f.json: transitions[0][1][0]"),
-    ("\"policy\": [[0.5, 0.5],", "\"policy\": [[0.5, 0.4],", "f.json: policy[0]"),
-    ("\"policy\": [[0.5, 0.5],", "\"policy\": [", "f.json: policy"),
-    ("\"policy\": [[0.5, 0.5],", "\"policy\": [[1],", "f.json: policy[0]"),
-    ("[0.2, 0.2, 0.2, 0.2, 0.2]", "[0.2, 0.2, 0.2, 0.2, 0.3]", "f.json: initial"),
-    ("\"discount\": 0.9", "\"discount\": 1", "f.json: discount"),
-    ("\"discount\": 0.9", "\"discount\": -0.1", "f.json: discount"),
-    ("\"discount\": 0.9", "\"discount\": \"0.9\"", "f.json: discount"),
-    ("\"discount\": 0.9,", "", "f.json"),
-    ("\"discount\": 0.9", "\"discont\": 0.9", "f.json"),
-    ("[0, 0, 0, 0, 1]", "[0, 0, 0, 1]", "f.json: utilities.right end"),
-    ("[0, 0, 0, 0, 1]", "[0, 0, NaN, 0, 1]", "f.json: utilities.right end[2]"),
-    ("[0, 0, 0, 0, 1]", "[0, 0, 1e999, 0, 1]", "f.json"),
-    ("\"utilities\": {", "\"utilities\": [", "f.json"),
-  ])
-  func whatIsNoProcessIsRefusedByItsRow(old: String, new: String, place: String) throws {
-    let text = corridor(0.5).replacing(old, with: new, maxReplacements: 1)
-    #expect(text != corridor(0.5))
-    let error = #expect(throws: UserError.self) { _ = try read(text) }
-    #expect(error?.kind == .badData)
-    #expect(error?.place == place, "\(error?.description ?? "")")
-  }
-
-  @Test func othersThatAreRefused() {
-    for text in ["", "[]", "{}", "null", "{\"transitions\": []}", "\u{0}"] {
-      let error = #expect(throws: UserError.self) { _ = try read(text) }
-      #expect(error?.kind == .badData)
-    }
   }
 
   @Test func terminalStatesMakeNoDecisions() throws {

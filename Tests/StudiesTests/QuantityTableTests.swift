@@ -1,5 +1,7 @@
 import Foundation
 import Instruments
+import Readings
+import Studies
 import Testing
 
 @Suite struct QuantityTableTests {
@@ -10,7 +12,7 @@ import Testing
     let page = try String(
       contentsOf: root.appending(path: "Sources/Mesascope/Documentation.docc/What-the-instruments-read.md"),
       encoding: .utf8)
-    for entry in InstrumentRegistry.all {
+    for entry in Catalog.standard.measures.map({ $0.card }) {
       #expect(page.contains("### \(entry.name)\n"))
       for quantity in entry.quantities {
         let cells = [quantity.unit, quantity.meaning, quantity.formula, quantity.null, quantity.controls]

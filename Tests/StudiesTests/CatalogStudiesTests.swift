@@ -1,12 +1,15 @@
 import Foundation
 import Instruments
+import Readings
 import Settings
 import Studies
 import Tensors
 import Testing
 
 /// What every built-in study is held to: it says what it is, and runs at toy size.
-@Suite struct StudyLibraryTests {
+@Suite struct CatalogStudiesTests {
+  static let names = Catalog.standard.studies.map(\.name)
+
   /// What makes any study small; an instrument's own sizes stand in `smaller`.
   static let toy = ["base-optimizer.steps=3", "checkpoints.count=2"]
   private static let smaller: [String: [String: Int]] = [
@@ -25,7 +28,7 @@ import Testing
 
   /// The study of this name made small, each of its variants.
   static func small(_ name: String, changes: [String] = toy) throws -> [Study] {
-    var setting = try StudyLibrary.load(name)
+    var setting = try Catalog.standard.study(name)
     if case .list(let instruments)? = setting["measure"]?.content {
       let small = try instruments.map { instrument in
         guard case .text(let kind)? = instrument["instrument"]?.content else { return instrument }
@@ -41,34 +44,36 @@ import Testing
       let isPlayed = section?["kind"]?.content == .text("reinforcement")
       setting = try setting.replacing(path: path + (isPlayed ? ".environments" : ".batch"), with: Setting(.integer(32)))
     }
-    return try Study.all(in: setting, changes: changes.map { try StudyChange(parsing: $0) })
+    return try Study.all(in: setting, changes: changes.map { try StudyChange(parsing: $0) }, catalog: .standard)
   }
 
   /// Runs a study in a new folder below the temporary one and hands over what came of it.
   static func run(_ study: Study, threads: Int) throws -> StudyRun.Outcome {
-    var run = StudyRun(study, seed: 1)
+    var run = StudyRun(study, seed: 1, catalog: .standard)
     run.root = NSTemporaryDirectory() + "mesascope-" + UUID().uuidString
     run.isQuiet = true
     defer { try? FileManager.default.removeItem(atPath: run.root) }
     return try run.execute(workers: Workers(threads: threads))
   }
 
-  @Test(arguments: StudyLibrary.names) func saysWhatItIs(_ name: String) throws {
-    let entry = try #require(StudyLibrary.all.first { $0.name == name })
-    for study in try Study.all(in: StudyLibrary.load(name)) {
+  @Test(arguments: names) func saysWhatItIs(_ name: String) throws {
+    let entry = try #require(Catalog.standard.studies.first { $0.name == name })
+    for study in try Study.all(in: Catalog.standard.study(name), catalog: .standard) {
       #expect(study.name == name)
       #expect(study.title == entry.title && study.title != name)
-      #expect(!study.instruments.isEmpty)
+      #expect(!study.measures.isEmpty)
     }
   }
 
-  @Test(arguments: StudyLibrary.names) func runsAtToySize(_ name: String) throws {
+  @Test(arguments: names) func runsAtToySize(_ name: String) throws {
     for study in try Self.small(name) {
       let readings = try Self.run(study, threads: 2).readings
-      for instrument in study.instruments {
-        var own = readings.filter { $0.instrument == instrument.name }
-        if own.isEmpty { own = Population.readings(by: instrument, of: [readings, readings]) }
-        #expect(!own.isEmpty, "\(name): no reading of \(instrument.name)")
+      for measure in study.measures {
+        var own = readings.filter { $0.instrument == measure.name }
+        if own.isEmpty, let summary = measure as? any Summary {
+          own = Population.readings(by: summary, of: [RunSeries(readings), RunSeries(readings)])
+        }
+        #expect(!own.isEmpty, "\(name): no reading of \(measure.name)")
         #expect(own.allSatisfy { $0.isAvailable ? $0.n > 0 : $0.note != nil })
       }
       #expect(try Self.run(study, threads: 1).readings.map(\.jsonLine) == readings.map(\.jsonLine))
