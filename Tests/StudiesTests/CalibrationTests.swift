@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func theTaughtStepIsFoundAndWhatTaughtNothingIsCountedApart() throws {
-    let small = ["world={kind: regression, dimensions: 2, context: 8}", "base-optimizer.learning-rate=0.01"]
+    let small = ["world={kind: regression, dimensions: 2, context: 8}", "base-optimizer.learning-rate=0.003"]
     let taught = try Self.rows(
       Self.catalog("calibration-algorithms-grown", seeds: 1, small + ["base-optimizer.steps=400"]), in: Folder())
     for recipe in ["distilled", "fine-tuned"] {
@@ -123,7 +123,7 @@ import Testing
     calibration.seeds = 5...5
     #expect(calibration.count == 6)
     let seen = Mutex<[CalibrationRow]>([])
-    let rows = try calibration.rows(workers: Workers(threads: 2)) { row in seen.withLock { $0.append(row) } }
+    let rows = try calibration.rows(workers: Workers(threads: 2), found: { row in seen.withLock { $0.append(row) } })
     #expect(seen.withLock { $0 } == rows)
     #expect(rows.map(\.organism) == calibration.words.map(\.organism) && rows.allSatisfy { $0.organisms == 1 })
   }

@@ -10,7 +10,7 @@ import Tensors
 /// |---|---|---|---|
 /// | `seeds` | how many seeds | 40 | 2...100,000 |
 /// | `levels` | levels that each seed is read on | 500 | 2...1,000,000 |
-/// | `rates` | see `Law` | required | |
+/// | `rates` | see `Law` | equal, at 0.5 | |
 public struct SeedRateWorld: ConfigurableWorld, Hashable {
   public static let kind = "seed-rates"
   public static let about = "many seeds of one recipe, of which it is known how far they differ"
@@ -59,7 +59,7 @@ public struct SeedRateWorld: ConfigurableWorld, Hashable {
 
 extension SeedRateWorld.Law {
   init(from reader: SettingsReader) throws {
-    let word = try reader.choose("law", among: ["equal", "camps", "even", "uniform", "beta"]) { $0 }
+    let word = try reader.choice("law", default: "equal", of: ["equal", "camps", "even", "uniform", "beta"])
     func ends() throws -> (Double, Double) {
       let low = try reader.number("low", default: 0, in: 0...1)
       return (low, try reader.number("high", default: 1, in: low...1))
