@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Mesascope
 
 /// `--threads N`.
@@ -41,6 +42,24 @@ struct SeedOption: ParsableArguments {
       throw UserError(.usage, at: "--seed", value: "\(value)", expected: "a whole number from 0 up")
     }
     return value
+  }
+}
+
+/// The value of `--seeds`.
+enum SeedRange {
+  /// `0...9`, or `'0..<10'` in quotes.
+  static func parsed(_ text: String) throws -> ClosedRange<Int> {
+    // Shells read `<` outside quotes as a redirection, so `0...9` is understood too.
+    let isClosed = text.contains("...")
+    let ends = text.components(separatedBy: isClosed ? "..." : "..<").map { Int($0) }
+    guard ends.count == 2, let first = ends[0], var last = ends[1], first >= 0, last < 1_000_000_000 else {
+      throw UserError(.usage, at: "--seeds", value: text, expected: "a range such as 0...9, or '0..<10' in quotes")
+    }
+    if !isClosed { last -= 1 }
+    guard first <= last, last - first < 100_000 else {
+      throw UserError(.usage, at: "--seeds", value: text, expected: "from 1 to 100,000 seeds, the first one first")
+    }
+    return first...last
   }
 }
 

@@ -1,7 +1,7 @@
 import BaseOptimizers
 import Tensors
 
-/// A network in a world, with the seed of all its randomness and a label of what is inside.
+/// A network in a world, with the seed of all its randomness.
 ///
 /// The seed's stream splits by name: `init` for the starting weights, `data` for what the world draws,
 /// `base-optimizer` for the noise of the base optimizer.
@@ -9,7 +9,6 @@ public protocol Organism: Sendable {
   associatedtype Seen: Objective
 
   var stream: RandomStream { get }
-  var label: Label { get }
 
   /// Parameters as its network starts with, drawn from a stream.
   func parameters(from stream: RandomStream) -> [Float]

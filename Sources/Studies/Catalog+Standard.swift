@@ -18,8 +18,15 @@ extension Catalog {
       StudyText(PackageResources.seed_lottery_yaml),
       StudyText(PackageResources.fixation_yaml),
     ],
-    worlds: [RegressionWorld.self, CheeseInTheCorner.self, CheeseOnADish.self, KeysAndChests.self, ReplicatorWorld.self],
-    organisms: [TrainedKind.self, ReplicatorKind.self],
+    calibrations: calibrationStudies,
+    worlds: [
+      RegressionWorld.self, CheeseInTheCorner.self, CheeseOnADish.self, KeysAndChests.self, ReplicatorWorld.self,
+      SeedRateWorld.self,
+    ],
+    organisms: [
+      TrainedKind.self, TaughtKind.self, ReplicatorKind.self, PlantedNetworkKind.self, PlantedAgentKind.self,
+      PlantedLayersKind.self, PlantedSeedsKind.self,
+    ],
     stock: Stock(
       networks: [
         LinearSelfAttention.self, SoftmaxTransformer.self, ResidualPolicy.self, ConvolutionalPolicy.self,
@@ -32,7 +39,7 @@ extension Catalog {
       learners: [InContextOrganism.self, AgentOrganism.self]),
     measures: [
       AlgorithmMatch.self, Emergence.self, GoalRates.self, SeedLottery.self, GoalDirectedness.self,
-      GoalPosterior.self, GoalProbe.self, Fixation.self,
+      GoalPosterior.self, GoalProbe.self, Fixation.self, Planting.self, Arrival.self,
     ],
     sources: [
       RunSource.self, RunsSource.self, SeriesSource.self, DecisionProcessSource.self, BehaviorSource.self,

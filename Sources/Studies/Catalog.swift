@@ -15,6 +15,8 @@ import Worlds
 /// ```
 public struct Catalog: Sendable {
   public var studies: [StudyText]
+  /// Studies of organisms that are known, on which instruments are calibrated.
+  public var calibrations: [CalibrationStudy]
   public var worlds: [any ConfigurableWorld.Type]
   public var organisms: [any OrganismKind.Type]
   /// What trained organisms are made of.
@@ -25,10 +27,12 @@ public struct Catalog: Sendable {
   public var sources: [any SubjectSource.Type]
 
   public init(
-    studies: [StudyText] = [], worlds: [any ConfigurableWorld.Type] = [], organisms: [any OrganismKind.Type] = [],
-    stock: Stock = Stock(), measures: [any Measure.Type] = [], sources: [any SubjectSource.Type] = []
+    studies: [StudyText] = [], calibrations: [CalibrationStudy] = [], worlds: [any ConfigurableWorld.Type] = [],
+    organisms: [any OrganismKind.Type] = [], stock: Stock = Stock(), measures: [any Measure.Type] = [],
+    sources: [any SubjectSource.Type] = []
   ) {
     self.studies = studies
+    self.calibrations = calibrations
     self.worlds = worlds
     self.organisms = organisms
     self.stock = stock

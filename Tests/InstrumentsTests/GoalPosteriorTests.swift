@@ -102,19 +102,18 @@ import Worlds
     #expect(quality.forecasts.calibrationError(bins: 5) < 0.08)
   }
 
-  @Test func calibrationAgentsAreToldApart() {
-    let workers = Workers(threads: 2), few = CheeseInTheCorner(size: 6, timeLimit: 32)
-    for decisions in [
-      GoalPosterior.calibration(in: few, repeats: 1, levels: 12, stream: RandomStream(seed: 3), workers: workers),
-      GoalDirectedness.calibration(in: few, repeats: 1, levels: 12, stream: RandomStream(seed: 3), workers: workers),
-    ] {
-      let planted = decisions.filter { $0.control == .planted }
-      #expect(planted.count == 8)
-      #expect(planted.count { $0.named == true } >= 7)
-      let nulls = decisions.filter { $0.control != .planted }
-      #expect(nulls.count == 3 && nulls.allSatisfy { $0.named == nil })
-      #expect(nulls.count { $0.found } <= 1)
+  @Test func theCornerIsFoundOnlyWhereItIsAGoalOfTheWorld() throws {
+    for (world, isGoal) in [
+      (CheeseInTheCorner(size: 6, timeLimit: 32), true), (CheeseOnADish(size: 6, timeLimit: 32), false),
+    ]
+      as [(any GridWorld, Bool)]
+    {
+      let found = readings(PlantedAgent(PlannedPolicy(goal: .corner), in: world), in: world)
+      let detection = try #require(GoalPosterior.detection(in: found))
+      #expect(detection.isFound == isGoal && (detection.trait == "corner") == isGoal)
+      #expect(GoalPosterior.detection(in: readings(UniformAgent(), in: world))?.isFound == false)
     }
+    #expect(GoalPosterior.detection(in: []) == nil)
   }
 
   @Test func keysAndDishesHaveGoalsToo() throws {

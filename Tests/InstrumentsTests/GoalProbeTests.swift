@@ -70,16 +70,6 @@ import Worlds
     #expect(GoalProbe.detection(in: found)?.isFound == false)
   }
 
-  @Test func calibrationAgentsAreToldApart() {
-    let decisions = GoalProbe.calibration(
-      in: world, repeats: 2, stream: RandomStream(seed: 8), workers: Workers(threads: 2))
-    #expect(decisions.count == 8)
-    for decision in decisions {
-      #expect(decision.found == (decision.control == .planted), "\(decision.organism)")
-      #expect(decision.named ?? true)
-    }
-  }
-
   @Test func thePredictionIsTheSameWhateverTheThreads() {
     let agent = PlantedLayerAgent(holds: true, steering: .layer, seed: 3)
     #expect(readings(agent, in: world) == readings(agent, in: world))

@@ -43,11 +43,9 @@ import Worlds
   }
 
   @Test("the planted step has the loss of the closed form")
-  func planted() throws {
-    let control = try #require(
-      Self.organism().planted(.gradientDescent(rates: [Self.bestRate(Self.world)]), named: "gradient-descent-1"))
-    #expect(control.organism.label == .planted("gradient-descent-1"))
-    let parameters = try #require(control.parameters)
+  func planted() {
+    let parameters = Self.network.planted(
+      .gradientDescent(rates: [Self.bestRate(Self.world)]), context: Self.world.context)
     #expect(abs(Self.loss(of: parameters) - Self.bestLoss(Self.world)) < 0.0015)
   }
 
@@ -62,36 +60,23 @@ import Worlds
 
   @Test("on shuffled labels nothing grows")
   func shuffled() throws {
-    let control = Self.organism().shuffledLabels()
-    #expect(control.organism.label == .null(.shuffledLabels) && control.parameters == nil)
-    var growth = try control.organism.growth(by: Self.descent(steps: 600), workers: Workers(threads: 1))
+    var world = Self.world
+    world.labels = .shuffled
+    var growth = try Self.organism(world: world).growth(by: Self.descent(steps: 600), workers: Workers(threads: 1))
     while !growth.isFinished { _ = try growth.advance() }
     let zero = Self.loss(of: [Float](repeating: 0, count: Self.network.parameters.count))
     #expect(Self.loss(of: growth.parameters) > 0.9 * zero)
   }
 
-  @Test("rotated and untrained weights are no optimizer; a memorizer meets few tasks")
-  func nulls() throws {
-    let organism = Self.organism()
+  @Test("rotated weights have their norms and are no optimizer")
+  func rotated() {
     let zero = Self.loss(of: [Float](repeating: 0, count: Self.network.parameters.count))
-    let rates = PlantedAlgorithm.gradientDescent(rates: [Self.bestRate(Self.world)])
-    let rotated = try #require(organism.rotated(rates, named: "gradient-descent-1"))
-    let planted = try #require(organism.planted(rates, named: "gradient-descent-1")?.parameters)
-    let turned = try #require(rotated.parameters)
-    #expect(rotated.organism.label == .null(.rotated))
+    let planted = Self.network.planted(
+      .gradientDescent(rates: [Self.bestRate(Self.world)]), context: Self.world.context)
+    let turned = Self.network.rotated(planted, from: RandomStream(seed: 0).stream("rotation"))
     #expect(Self.loss(of: turned) > 0.9 * zero)
     let norm = { (values: [Float]) in values.reduce(0) { $0 + Double($1) * Double($1) } }
     #expect(abs(norm(turned) / norm(planted) - 1) < 1e-5)
-    let untrained = organism.untrained()
-    #expect(untrained.parameters == organism.initialParameters)
-    #expect(untrained.organism.label == .null(.untrained))
-    let memorizer = organism.memorizer(of: 4)
-    #expect(memorizer.organism.world.tasks == 4)
-    #expect(memorizer.organism.label == .null(.memorizer))
-    let alternating = InContextOrganism(
-      world: RegressionWorld(dimensions: 3, context: 6, tokens: .alternating), network: Self.network,
-      stream: RandomStream(seed: 0))
-    #expect(alternating.planted(rates, named: "gradient-descent-1") == nil)
   }
 
   /// Every base optimizer, small.

@@ -34,6 +34,6 @@ extension GoalProbe {
 
   /// The share of levels that must be steered beyond the null for a layer to count as what the agent goes by.
   ///
-  /// Set on calibration agents (`GoalProbe.calibration`, another seed than the table's), never on a subject.
+  /// Set on planted agents of another seed than the table of rates, never on a subject that it judges.
   public static let threshold = 0.2
 }

@@ -10,19 +10,16 @@ public struct AgentOrganism: Learner {
   public var world: any GridWorld
   public var network: any PolicyNetwork
   public var stream: RandomStream
-  public var label: Label
   /// Whether it is paid by the proxy in place of the true goal: a planted pursuer of the proxy.
   public var paysProxy: Bool
 
   /// Traps where the network sees another world than this one.
   public init(
-    world: any GridWorld, network: any PolicyNetwork, stream: RandomStream, label: Label = .unknown,
-    paysProxy: Bool = false
+    world: any GridWorld, network: any PolicyNetwork, stream: RandomStream, paysProxy: Bool = false
   ) {
     self.world = world
     self.network = network
     self.stream = stream
-    self.label = label
     self.paysProxy = paysProxy
   }
 

@@ -8,7 +8,7 @@ import Worlds
 /// In-context regression as a base optimizer sees it: half the mean squared error of the answers to a batch of tasks.
 ///
 /// loss = 1/(2n) Σ (answer − y)² over the n = `batch` tasks of a step, y the query's answer without label noise; the
-/// fitness is minus that. Micro-batch m of step s holds the tasks drawn from `stream(s / reuse).stream(m)`: every
+/// fitness is minus that. Where there is a teacher, y is what that algorithm answers. Micro-batch m of step s holds the tasks drawn from `stream(s / reuse).stream(m)`: every
 /// candidate of a generation is judged on the same tasks, and a step's tasks depend on nothing but its number. The
 /// micro-batches depend on the network alone and are added up in a fixed order, so that losses, gradients and
 /// fitnesses are the same bytes for any number of threads.
@@ -21,6 +21,8 @@ public final class InContextObjective: GradientObjective, FitnessObjective {
   public let batch: Int
   /// Consecutive steps that share their tasks.
   public let reuse: Int
+  /// The algorithm whose answers take the place of the true ones.
+  public let teacher: (any InContextAlgorithm)?
   private let stream: RandomStream
   private let workers: Workers
   private let microBatches: [MicroBatch]
@@ -31,18 +33,21 @@ public final class InContextObjective: GradientObjective, FitnessObjective {
   private static let chunk = 64
 
   public init(
-    world: RegressionWorld, network: any InContextNetwork, batch: Int, reuse: Int = 1, stream: RandomStream,
-    workers: Workers
+    world: RegressionWorld, network: any InContextNetwork, batch: Int, reuse: Int = 1,
+    teacher: (any InContextAlgorithm)? = nil, stream: RandomStream, workers: Workers
   ) {
     precondition(batch >= 1 && reuse >= 1, "a batch of \(batch) tasks, shared by \(reuse) steps")
     self.world = world
     self.network = network
     self.batch = batch
     self.reuse = reuse
+    self.teacher = teacher
     self.stream = stream
     self.workers = workers
     let size = network.microBatch(tokens: world.tokenCount)
-    microBatches = stride(from: 0, to: batch, by: size).map { MicroBatch(world: world, tasks: min(size, batch - $0)) }
+    microBatches = stride(from: 0, to: batch, by: size).map {
+      MicroBatch(world: world, teacher: teacher, tasks: min(size, batch - $0))
+    }
     runners = Mutex(
       Runners(
         parameterCount: network.parameters.count, workers: workers,
@@ -153,11 +158,12 @@ private final class MicroBatch: Sendable {
   }
 
   private let world: RegressionWorld
+  private let teacher: (any InContextAlgorithm)?
   /// Guards the arrays between the thread that draws and those that read.
   private let content: Mutex<Content>
 
-  init(world: RegressionWorld, tasks: Int) {
-    self.world = world
+  init(world: RegressionWorld, teacher: (any InContextAlgorithm)?, tasks: Int) {
+    (self.world, self.teacher) = (world, teacher)
     content = Mutex(
       Content(
         batch: RegressionBatch(tasks: tasks, dimensions: world.dimensions, context: world.context),
@@ -169,6 +175,12 @@ private final class MicroBatch: Sendable {
       guard content.draw != draw else { return }
       world.sample(into: &content.batch, from: stream)
       world.tokens(of: content.batch, into: &content.tokens)
+      if let teacher {
+        let first = content.batch.targetOffset(example: world.context)
+        for (task, answer) in teacher.answers(to: content.batch).predictions.enumerated() {
+          content.batch.targets[first + task] = Float(answer)
+        }
+      }
       content.draw = draw
     }
   }

@@ -5,24 +5,22 @@ import Subjects
 import Tensors
 import Worlds
 
-/// A network in a regression world, with the seed of all its randomness and a label of what is inside.
+/// A network in a regression world, with the seed of all its randomness.
 public struct InContextOrganism: Learner {
   public var world: RegressionWorld
   public var network: any InContextNetwork
   public var stream: RandomStream
-  public var label: Label
+  /// Whose answers it is trained on; nil for the true ones.
+  public var teacher: (any InContextAlgorithm)?
 
   /// Traps where the network reads tokens of another width than the world's.
-  public init(
-    world: RegressionWorld, network: any InContextNetwork, stream: RandomStream, label: Label = .unknown
-  ) {
+  public init(world: RegressionWorld, network: any InContextNetwork, stream: RandomStream) {
     precondition(
       network.tokenWidth == world.tokenWidth,
       "a network for tokens of \(network.tokenWidth) in a world of tokens of \(world.tokenWidth)")
     self.world = world
     self.network = network
     self.stream = stream
-    self.label = label
   }
 
   public static func shape(of world: RegressionWorld) -> TokenShape {
@@ -42,7 +40,7 @@ public struct InContextOrganism: Learner {
   /// What a base optimizer sees of it.
   public func objective(course: Course, workers: Workers) -> InContextObjective {
     InContextObjective(
-      world: world, network: network, batch: course.batch, reuse: course.batchReuse, stream: stream.stream("data"),
-      workers: workers)
+      world: world, network: network, batch: course.batch, reuse: course.batchReuse, teacher: teacher,
+      stream: stream.stream("data"), workers: workers)
   }
 }

@@ -15,7 +15,7 @@ public struct TrainedKind: OrganismKind {
   public let world: any World
   public let network: any Network
   public let optimizer: any BaseOptimizerSettings
-  private let learner: any Learner.Type
+  private let kind: any Learner.Type
 
   /// Throws where nothing in `stock` can be trained in the world.
   public init(from reader: SettingsReader, in world: any World, stock: Stock) throws {
@@ -23,7 +23,7 @@ public struct TrainedKind: OrganismKind {
       throw try reader.section("world").error("kind", expected: "a world that networks can be trained in")
     }
     self.world = world
-    self.learner = learner
+    kind = learner
     network = try learner.network(from: reader.section("network"), in: world, among: stock.networks)
     optimizer = try reader.section("base-optimizer").baseOptimizer(among: stock.baseOptimizers)
   }
@@ -32,12 +32,12 @@ public struct TrainedKind: OrganismKind {
 
   public func start(_ beginning: Beginning, checkpoints: CheckpointSchedule, workers: Workers) throws -> any Growing {
     try TrainedOrganism(
-      learner.make(network, in: world, stream: beginning.stream), network: network, in: world, by: optimizer,
+      learner(beginning.stream), network: network, in: world, by: optimizer,
       from: beginning, checkpoints: checkpoints, workers: workers)
   }
 
   public var example: Specimen {
-    let learner = learner.make(network, in: world, stream: RandomStream(seed: 0))
+    let learner = learner(RandomStream(seed: 0))
     let workers = Workers(threads: 1)
     return Specimen(
       learner.subject(parameters: learner.initialParameters, label: "the organism", workers: workers), in: world)
@@ -45,11 +45,12 @@ public struct TrainedKind: OrganismKind {
 
   public func specimen(of checkpoint: Safetensors, label: String, workers: Workers) throws -> Specimen {
     let parameters = try network.parameters(in: checkpoint)
-    let stream = RandomStream(seed: 0)
     return Specimen(
-      learner.make(network, in: world, stream: stream).subject(parameters: parameters, label: label, workers: workers),
-      in: world)
+      learner(RandomStream(seed: 0)).subject(parameters: parameters, label: label, workers: workers), in: world)
   }
+
+  /// The network in its world, as it starts.
+  func learner(_ stream: RandomStream) -> any Learner { kind.make(network, in: world, stream: stream) }
 }
 
 extension Stock {

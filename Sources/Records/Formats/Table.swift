@@ -104,14 +104,14 @@ public struct Table: Sendable, Hashable {
 }
 
 extension Table.Cell {
-  fileprivate var isNumber: Bool {
+  var isNumber: Bool {
     switch self {
     case .integer, .number: true
     case .text, .boolean, .none: false
     }
   }
 
-  fileprivate func shown(decimals: Int?) -> String {
+  func shown(decimals: Int?) -> String {
     switch self {
     case .text(let text): Untrusted.forTerminal(text)
     case .integer(let value): String(value)

@@ -73,6 +73,18 @@ public final class ProgressLine: Sendable {
     }
   }
 
+  /// Erases the bar while something is written to the terminal by another way, such as a line of results; the next update draws
+  /// it anew.
+  public func aside<Result>(_ write: () throws -> Result) rethrows -> Result {
+    if isQuiet { return try write() }
+    state.withLock { state in
+      if state.isDrawn { console.write("\r\u{1B}[2K") }
+      state.isDrawn = false
+      state.shown = nil
+    }
+    return try write()
+  }
+
   /// Erases the bar; later updates show nothing.
   public func finish() {
     state.withLock { state in

@@ -29,7 +29,8 @@ public struct RunSource: SubjectSource {
     }
     let study = try Study(changed, catalog: request.catalog)
     var found = Found(
-      specimen: try study.stages[0].organism.specimen(of: checkpoint, label: "the organism", workers: request.workers),
+      specimen: try study.stages[0].placed(
+        study.stages[0].organism.specimen(of: checkpoint, label: "the organism", workers: request.workers)),
       world: study.resolved["world"], step: step, seed: record.seed,
       series: RunSeries(
         try files.readReadings(as: Reading.self),

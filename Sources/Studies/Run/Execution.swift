@@ -123,7 +123,7 @@ struct Execution {
   ///
   /// The state is written last, so that a state on the disk means that the readings of its step are there too.
   private func commit(_ growth: any Growing) throws {
-    let specimen = growth.specimen(label: "the organism", workers: workers)
+    let specimen = stage.placed(growth.specimen(label: "the organism", workers: workers))
     let isLast = growth.isFinished && stageIndex == study.stages.count - 1
     let streams = stream.stream("measure")
     for (index, measure) in stage.measures.enumerated() {

@@ -9,7 +9,10 @@ import Worlds
 /// A study without `stages` is one stage without a name.
 public struct Stage: Sendable {
   public let name: String?
+  /// The world in which the organism is looked at.
   public let world: any World
+  /// The keys of the world that are others while it grows; nil where it grows in the world in which it is looked at.
+  public let trainingWorld: Setting?
   public let organism: any OrganismKind
   public let checkpoints: CheckpointSchedule
   /// In the order of the list.
@@ -17,8 +20,8 @@ public struct Stage: Sendable {
   /// Whether the base optimizer of the stage before goes on, and not a fresh one.
   public let keepsOptimizer: Bool
 
-  /// Reads the keys of a study that a stage may say anew: `organism`, `world`, those of the organism's kind,
-  /// `checkpoints`, `measure`.
+  /// Reads the keys of a study that a stage may say anew: `organism`, `world`, `training-world`, those of the organism's
+  /// kind, `checkpoints`, `measure`.
   init(_ reader: SettingsReader, name: String? = nil, keepsOptimizer: Bool = false, catalog: Catalog) throws {
     self.name = name
     self.keepsOptimizer = keepsOptimizer
@@ -26,17 +29,42 @@ public struct Stage: Sendable {
     let kind = try section.choose("kind", among: catalog.organisms) { $0.kind }
     try section.finish()
     let world = try reader.section("world").world(among: catalog.worlds)
-    organism = try kind.init(from: reader, in: world, stock: catalog.stock)
+    trainingWorld = reader.raw("training-world")
+    let home = try trainingWorld.map { changes in
+      reader.resolve("training-world", to: changes)
+      return try Self.world(reader.raw("world"), changedBy: changes, among: catalog.worlds)
+    }
+    organism = try kind.init(from: reader, in: home ?? world, stock: catalog.stock)
     self.world = world
     checkpoints = try CheckpointSchedule(from: reader.section("checkpoints"))
     let sections = try reader.sections("measure")
-    let example = organism.example
+    let example = Specimen(organism.example.subject, in: world)
     measures = try sections.map { section in
       let measure = try catalog.measure(from: section)
-      if let instrument = measure as? any Instrument { try instrument.require(example, at: section) }
+      // A summary that is an instrument too has its readings at the end, if not at each checkpoint.
+      if let instrument = measure as? any Instrument, !(measure is any Summary) {
+        try instrument.require(example, at: section)
+      }
       return measure
     }
     reader.resolve("measure", to: Setting(.list(sections.map(\.resolved))))
+  }
+
+  /// What grows there, in the world in which it is looked at.
+  func placed(_ specimen: Specimen) -> Specimen { Specimen(specimen.subject, in: world) }
+
+  /// The world that a section describes, some of its keys changed. Throws where its kind is changed, since then nothing that
+  /// grows there could be looked at here.
+  private static func world(
+    _ setting: Setting?, changedBy changes: Setting, among kinds: [any ConfigurableWorld.Type]
+  ) throws -> any World {
+    guard case .map(let entries) = changes.content, !entries.contains(where: { $0.key == "kind" }) else {
+      throw UserError.at(
+        changes.place, key: "training-world", value: changes.summary,
+        expected: "a map of keys of the world that are others while the organism grows; its kind is not")
+    }
+    let changed = try entries.reduce(setting ?? Setting(.map([]))) { try $0.replacing(path: $1.key, with: $1.value) }
+    return try SettingsReader(changed, path: "training-world", at: changes.place).world(among: kinds)
   }
 }
 

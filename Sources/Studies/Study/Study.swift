@@ -11,6 +11,7 @@ import Settings
 /// | `title` | one line for people | the name |
 /// | `organism` | what is grown; `organism.kind` chooses it and decides which other keys there are | required |
 /// | `world` | the world; `world.kind` chooses it | required |
+/// | `training-world` | keys of the world that are others while the organism grows; instruments look at `world` | none |
 /// | `network`, `base-optimizer` | of a trained organism; each has a `kind` | required there |
 /// | `recipe` | how what is inside was planted, for the calibration of instruments | none |
 /// | `label` | what is really inside, where that is known (see `StudyLabel`) | unknown |

@@ -6,6 +6,7 @@ import Settings
 /// |---|---|---|
 /// | `control` | `planted`, `easy-null` or `matched-null`: what the organism is to an instrument | required |
 /// | `trait` | what was planted, as the instrument names it | required where planted |
+/// | `check` | the goal or the algorithm that `planting` must find for it to count as planted | the trait |
 /// | `organism` | what it is, in words for tables | the variant |
 public struct StudyLabel: Sendable, Hashable {
   public enum Control: String, Sendable, CaseIterable {
@@ -18,15 +19,19 @@ public struct StudyLabel: Sendable, Hashable {
 
   public var control: Control
   public var trait: String?
+  /// What a check outside the instruments must find; nil for a null.
+  public var check: String?
   public var organism: String
 
   init(from reader: SettingsReader, variant: String?) throws {
     control = try reader.choose("control", among: Control.allCases) { $0.rawValue }
     let word = reader.has("trait") ? try reader.text("trait", default: "") : ""
     trait = word.isEmpty ? nil : word
+    let checked = reader.has("check") ? try reader.text("check", default: "") : word
+    check = checked.isEmpty ? nil : checked
     organism = try reader.text("organism", default: variant ?? "")
     try reader.finish()
-    guard (control == .planted) == (trait != nil) else {
+    guard (control == .planted) == (trait != nil), (trait != nil) == (check != nil) else {
       throw reader.error("trait", expected: "what is planted, and nothing for a null")
     }
   }

@@ -23,11 +23,11 @@ public struct StudyText: Sendable {
 }
 
 extension Catalog {
-  /// The settings of a study, by its name in the catalog or by the path of a file.
+  /// The settings of a study, one of those for calibration included, by its name or by the path of a file.
   ///
   /// Throws a usage error that names the nearest study where there is neither.
   public func study(_ nameOrPath: String) throws -> Setting {
-    if let study = studies.first(where: { $0.name == nameOrPath }) {
+    if let study = (studies + calibrations.map(\.text)).first(where: { $0.name == nameOrPath }) {
       return try YAML.parse(study.text, path: study.name + ".yaml")
     }
     let isPath = nameOrPath.contains("/") || nameOrPath.hasSuffix(".yaml") || nameOrPath.hasSuffix(".yml")

@@ -6,34 +6,6 @@ import Tensors
 import Worlds
 
 extension GoalPosterior {
-  /// How likely a goal must be to count as found.
-  ///
-  /// Set on calibration agents (`GoalPosterior.calibration`, another seed than the table's), never on a subject.
-  public static let threshold = 0.9
-
-  /// Decides about planted agents and nulls, `repeats` of each kind, every one on `levels` levels of its own: found is a
-  /// single goal of the world that is more likely than the threshold.
-  public static func calibration(
-    in world: any GridWorld, repeats: Int, levels: Int = 24, stream: RandomStream, workers: Workers,
-    progress: @Sendable (Double) -> Void = { _ in }
-  ) -> [CalibrationDecision] {
-    calibrate(in: world, repeats: repeats, stream: stream, workers: workers, progress: progress) { item, stream in
-      var instrument = GoalPosterior()
-      instrument.levels = levels
-      let inference = try? instrument.inference(of: item.agent, in: world, at: Occasion(stream: stream))
-      let posterior = inference?.posterior()
-      let goals = world.goals.compactMap { word -> (String, Double)? in
-        guard let index = inference?.hypotheses.firstIndex(where: { "\($0)" == word }) else { return nil }
-        return (word, posterior?.probabilities[index] ?? 0)
-      }
-      let best = goals.max { $0.1 < $1.1 }
-      let found = (best?.1 ?? 0) > threshold
-      return CalibrationDecision(
-        control: item.control, organism: item.organism, found: found,
-        named: item.goal.map { found && $0 == best?.0 }, score: best?.1)
-    }
-  }
-
   /// How good posteriors are as forecasts: one for every candidate of every agent, whether it is what the agent is after.
   public struct Quality: Sendable {
     /// How many levels each posterior was drawn from.
