@@ -15,11 +15,7 @@ struct RunVerb: ParsableCommand {
   @Argument(help: "A built-in study (see: mesascope list studies) or the path of a .yaml file.")
   var study: String
 
-  @Option(help: ArgumentHelp("Run this seed.", valueName: "n"))
-  var seed: Int?
-
-  @Option(help: ArgumentHelp("Run the seeds from a to b, both included.", valueName: "a...b"))
-  var seeds: String?
+  @OptionGroup var seeds: SeedsOption
 
   @Option(help: ArgumentHelp("Run only this variant of the study.", valueName: "name"))
   var variant: String?
@@ -42,7 +38,7 @@ struct RunVerb: ParsableCommand {
     Interruption.listen()
     var outcomes: [(variant: String?, outcome: StudyRun.Outcome)] = []
     for study in studies {
-      for seed in try chosenSeeds(of: study) {
+      for seed in try seeds.chosen() ?? study.seeds {
         var run = StudyRun(study, seed: seed, catalog: catalog)
         run.root = runs
         run.isQuiet = quiet.quiet
@@ -87,31 +83,5 @@ struct RunVerb: ParsableCommand {
         remedy: names.isEmpty ? nil : Nearest.advice(variant, among: names))
     }
     return [study]
-  }
-
-  private func chosenSeeds(of study: Study) throws -> [Int] {
-    switch (seed, seeds) {
-    case (let seed?, nil):
-      guard seed >= 0 else {
-        throw UserError(
-          .usage, at: "--seed", value: "\(seed)", expected: "a whole number from 0 up")
-      }
-      return [seed]
-    case (nil, let range?):
-      // Shells read `<` outside quotes as a redirection, so `0...9` is understood too.
-      let isClosed = range.contains("...")
-      let ends = range.components(separatedBy: isClosed ? "..." : "..<").map { Int($0) }
-      guard ends.count == 2, let first = ends[0], var end = ends[1], first >= 0, end < 1_000_000_000 else {
-        throw UserError(.usage, at: "--seeds", value: range, expected: "a range such as 0...9, or '0..<10' in quotes")
-      }
-      if isClosed { end += 1 }
-      guard first < end, end - first <= 100_000 else {
-        throw UserError(.usage, at: "--seeds", value: range, expected: "from 1 to 100,000 seeds, the first one first")
-      }
-      return Array(first..<end)
-    case (nil, nil): return study.seeds
-    default:
-      throw UserError(.usage, at: "--seed and --seeds", expected: "one of the two")
-    }
   }
 }

@@ -18,8 +18,17 @@ extension Catalog {
       StudyText(PackageResources.seed_lottery_yaml),
       StudyText(PackageResources.fixation_yaml),
     ],
-    worlds: [RegressionWorld.self, CheeseInTheCorner.self, CheeseOnADish.self, KeysAndChests.self, ReplicatorWorld.self],
-    organisms: [TrainedKind.self, ReplicatorKind.self],
+    reproductions: [
+      StudyText(PackageResources.closed_forms_yaml), StudyText(PackageResources.one_layer_yaml),
+      StudyText(PackageResources.recurrent_layers_yaml), StudyText(PackageResources.softmax_heads_yaml),
+      StudyText(PackageResources.alternating_tokens_yaml), StudyText(PackageResources.oracle_returns_yaml),
+      StudyText(PackageResources.corner_sizes_yaml), StudyText(PackageResources.repairing_share_yaml),
+      StudyText(PackageResources.known_directedness_yaml),
+    ],
+    worlds: [RegressionWorld.self, CheeseInTheCorner.self, CheeseOnADish.self, KeysAndChests.self, ReplicatorWorld.self, KnownDecisions.self],
+    organisms: [
+      TrainedKind.self, ReplicatorKind.self, AlgorithmKind.self, PlannedPolicyKind.self, KnownPolicyKind.self,
+    ],
     stock: Stock(
       networks: [
         LinearSelfAttention.self, SoftmaxTransformer.self, ResidualPolicy.self, ConvolutionalPolicy.self,
@@ -32,7 +41,7 @@ extension Catalog {
       learners: [InContextOrganism.self, AgentOrganism.self]),
     measures: [
       AlgorithmMatch.self, Emergence.self, GoalRates.self, SeedLottery.self, GoalDirectedness.self,
-      GoalPosterior.self, GoalProbe.self, Fixation.self,
+      GoalPosterior.self, GoalProbe.self, Fixation.self, ExpectedLoss.self, LawReturns.self, TokenBinding.self,
     ],
     sources: [RunSource.self, RunsSource.self, DecisionProcessSource.self, WeightsSource.self])
 }

@@ -15,6 +15,8 @@ import Worlds
 /// ```
 public struct Catalog: Sendable {
   public var studies: [StudyText]
+  /// Studies that claims rest on and `reproduce` runs; `run` takes them by name too.
+  public var reproductions: [StudyText]
   public var worlds: [any ConfigurableWorld.Type]
   public var organisms: [any OrganismKind.Type]
   /// What trained organisms are made of.
@@ -25,10 +27,11 @@ public struct Catalog: Sendable {
   public var sources: [any SubjectSource.Type]
 
   public init(
-    studies: [StudyText] = [], worlds: [any ConfigurableWorld.Type] = [], organisms: [any OrganismKind.Type] = [],
+    studies: [StudyText] = [], reproductions: [StudyText] = [], worlds: [any ConfigurableWorld.Type] = [], organisms: [any OrganismKind.Type] = [],
     stock: Stock = Stock(), measures: [any Measure.Type] = [], sources: [any SubjectSource.Type] = []
   ) {
     self.studies = studies
+    self.reproductions = reproductions
     self.worlds = worlds
     self.organisms = organisms
     self.stock = stock
@@ -58,11 +61,14 @@ public struct Catalog: Sendable {
     return measure
   }
 
+  /// The study of this name, among those of the list and those of reproductions.
+  package func text(of name: String) -> StudyText? { (studies + reproductions).first { $0.name == name } }
+
   // MARK: Listing
 
   /// One line of `mesascope list`.
   public struct Entry: Sendable {
-    /// `studies`, `worlds`, `networks`, `base-optimizers`, `organisms`, `instruments` or `quantities`.
+    /// `studies`, `reproductions`, `worlds`, `networks`, `base-optimizers`, `organisms`, `instruments` or `quantities`.
     public let kind: String
     public let name: String
     public let about: String
@@ -72,7 +78,8 @@ public struct Catalog: Sendable {
     func lines(_ kind: String, _ choices: [any Choosable.Type]) -> [Entry] {
       choices.map { Entry(kind: kind, name: $0.kind, about: $0.about) }
     }
-    return studies.map { Entry(kind: "studies", name: $0.name, about: $0.title) } + lines("worlds", worlds)
+    return studies.map { Entry(kind: "studies", name: $0.name, about: $0.title) }
+      + reproductions.map { Entry(kind: "reproductions", name: $0.name, about: $0.title) } + lines("worlds", worlds)
       + lines("networks", networks) + lines("base-optimizers", baseOptimizers) + lines("organisms", organisms)
       + measures.map { Entry(kind: "instruments", name: $0.name, about: $0.card.summary) }
       + measures.flatMap { measure in
