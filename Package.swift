@@ -93,9 +93,8 @@ let package = Package(
     .target(
       name: "Mesascope",
       dependencies: [
-        "Audits", "BaseOptimizers", "Claims", "Differentiation", "Figures", "Instruments", "Networks", "Organisms", "Readings",
-        "Records", "Reports", "Settings", "Statistics", "Studies", "Subjects", "Tensors",
-        "Worlds",
+        "Audits", "BaseOptimizers", "Claims", "Differentiation", "Figures", "Instruments", "Networks", "Organisms",
+        "Readings", "Records", "Reports", "Settings", "Statistics", "Studies", "Subjects", "Tensors", "Worlds",
       ]),
     .target(
       name: "MesascopeCommand",

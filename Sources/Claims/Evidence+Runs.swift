@@ -56,7 +56,8 @@ public struct ClaimRuns {
   public mutating func complete(_ claim: Claim, workers: Workers, finished: (StudyRun.Outcome) throws -> Void) throws {
     for need in claim.needs {
       let changes = isQuick ? need.quick : []
-      let known = try studies[need.study]
+      let known =
+        try studies[need.study]
         ?? Study.all(
           in: catalog.study(need.study), changes: changes.map { try StudyChange(parsing: $0) }, catalog: catalog)
       studies[need.study] = known

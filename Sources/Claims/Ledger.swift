@@ -34,7 +34,8 @@ public struct Ledger: Sendable {
   /// empty list.
   ///
   /// Throws a usage error at `place` that names the nearest id.
-  public func claims(_ ids: [String], of kinds: [Claim.Kind] = Claim.Kind.allCases, at place: String) throws -> [Claim] {
+  public func claims(_ ids: [String], of kinds: [Claim.Kind] = Claim.Kind.allCases, at place: String) throws -> [Claim]
+  {
     let known = groups.map(\.id) + claims.map(\.id)
     for id in ids where !known.contains(id) {
       throw UserError(

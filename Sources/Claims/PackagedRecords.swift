@@ -95,7 +95,8 @@ public enum PackagedRecords {
 
   private static func write(_ bytes: [UInt8], to name: String, in directory: String) throws {
     let path = directory + "/" + name
-    try SystemFiles().makeDirectories(path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/"))
+    try SystemFiles().makeDirectories(
+      path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/"))
     try AtomicFile.write(bytes, to: path)
   }
 }

@@ -97,7 +97,8 @@ public struct ReproductionTable {
   private static func whole(_ judgements: [Judgement]) -> Table {
     var table = Table(
       [
-        "id", "quantity", "source", "published", "ours", "lower", "upper", "verdict", "criterion", "explanation", "claim",
+        "id", "quantity", "source", "published", "ours", "lower", "upper", "verdict", "criterion", "explanation",
+        "claim",
         "kind", "n",
       ].map { Table.Column($0) })
     for judgement in judgements {

@@ -25,7 +25,10 @@ extension Catalog {
       StudyText(PackageResources.corner_sizes_yaml), StudyText(PackageResources.repairing_share_yaml),
       StudyText(PackageResources.known_directedness_yaml),
     ],
-    worlds: [RegressionWorld.self, CheeseInTheCorner.self, CheeseOnADish.self, KeysAndChests.self, ReplicatorWorld.self, KnownDecisions.self],
+    worlds: [
+      RegressionWorld.self, CheeseInTheCorner.self, CheeseOnADish.self, KeysAndChests.self, ReplicatorWorld.self,
+      KnownDecisions.self,
+    ],
     organisms: [
       TrainedKind.self, ReplicatorKind.self, AlgorithmKind.self, PlannedPolicyKind.self, KnownPolicyKind.self,
     ],

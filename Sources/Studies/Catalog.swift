@@ -27,7 +27,8 @@ public struct Catalog: Sendable {
   public var sources: [any SubjectSource.Type]
 
   public init(
-    studies: [StudyText] = [], reproductions: [StudyText] = [], worlds: [any ConfigurableWorld.Type] = [], organisms: [any OrganismKind.Type] = [],
+    studies: [StudyText] = [], reproductions: [StudyText] = [], worlds: [any ConfigurableWorld.Type] = [],
+    organisms: [any OrganismKind.Type] = [],
     stock: Stock = Stock(), measures: [any Measure.Type] = [], sources: [any SubjectSource.Type] = []
   ) {
     self.studies = studies

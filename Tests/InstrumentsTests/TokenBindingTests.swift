@@ -103,6 +103,7 @@ import Worlds
     let linear = LinearSelfAttention(width: world.tokenWidth)
     let other = readings(
       NetworkSubject(linear, parameters: linear.initialParameters(RandomStream(seed: 2)), in: world))
-    #expect(other.count == 4 && other.allSatisfy { $0.value == nil && $0.note?.contains("softmax-transformer") == true })
+    #expect(
+      other.count == 4 && other.allSatisfy { $0.value == nil && $0.note?.contains("softmax-transformer") == true })
   }
 }

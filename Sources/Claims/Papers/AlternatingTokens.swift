@@ -22,7 +22,8 @@ enum AlternatingTokens {
       Claim(
         "alternating-tokens/cosine", .paper, source: "\(InContext.alternating), cell 0",
         sentence: "Two layers on alternating tokens answer as one step does.",
-        measured: "sensitivity cosine with one step", published: "layer 1 copies, layer 2 steps", criterion: "above 0.95",
+        measured: "sensitivity cosine with one step", published: "layer 1 copies, layer 2 steps",
+        criterion: "above 0.95",
         .above(0.95), needs: [need]
       ) { record throws(Unavailable) in
         Measured(
@@ -34,14 +35,18 @@ enum AlternatingTokens {
         measured: "norm of d (first layer, token j) / d (token j + 1) over that of all other tokens",
         published: "layer 1 copies, layer 2 steps", criterion: "above 3, with its interval", .above(3), needs: [need]
       ) { record throws(Unavailable) in
-        func share(_ name: String) throws(Unavailable) -> String {
-          try record.reading(need.study, nil, "token-binding", "binding-" + name).number.words
-        }
-        let (own, next, other) = (try share("own"), try share("next"), try share("other"))
+        let (own, next, other) = (
+          try share("own", in: record), try share("next", in: record), try share("other", in: record)
+        )
         return Measured(
           try record.reading(need.study, nil, "token-binding", "binding-ratio"),
-          explanation: "own \(own), next \(next), others \(other), mean gradients over 500 tasks; the published function"
+          explanation:
+            "own \(own), next \(next), others \(other), mean gradients over 500 tasks; the published function"
             + " counts the next token among the others, ours does not")
       },
     ])
+
+  private static func share(_ name: String, in record: SeedRecord) throws(Unavailable) -> String {
+    try record.reading(need.study, nil, "token-binding", "binding-" + name).number.words
+  }
 }

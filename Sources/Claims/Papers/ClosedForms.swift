@@ -27,7 +27,7 @@ enum ClosedForms {
     return Claim(
       "closed-forms/\(variant)", .formula,
       source: isSimulated ? "average over 21.6 million contexts" : "closed form, 1/2 s d (1 - s rate)",
-      sentence: "The exact loss of \(algorithm) is \(known) (\(world)).", measured: "loss of \(algorithm), \(world)",
+      sentence: "The exact loss is \(known): \(algorithm), \(world).", measured: "loss of \(algorithm), \(world)",
       published: known, criterion: "the exact loss lies in the 99.9 % interval of the simulation",
       .contains(loss, tolerance: isSimulated ? 2e-5 : 1e-6), needs: [need]
     ) { record throws(Unavailable) in

@@ -45,8 +45,9 @@ enum KnownDirectedness {
     quantity: String, source: String
   ) -> Claim {
     Claim(
-      "goal-directedness/\(word)", .formula, source: source, sentence: "Goal-directedness is \(words): \(what).",
-      measured: what, published: words, criterion: "within \(error) of the known value",
+      "goal-directedness/\(word)", .formula, source: source,
+      sentence: what.prefix(1).uppercased() + what.dropFirst() + ": \(words).", measured: what, published: words,
+      criterion: "within \(error) of the known value",
       .contains(known, tolerance: error), needs: [StudyNeed(study, [variant])]
     ) { record throws(Unavailable) in
       Measured(

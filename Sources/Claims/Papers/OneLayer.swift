@@ -25,7 +25,8 @@ enum OneLayer {
           explanation: "the exact value is 0.206229; both are samples of 10,000 tasks")
       },
       Claim(
-        "one-layer/loss", .paper, source: InContext.constructed, sentence: "The trained layer loses what one step loses.",
+        "one-layer/loss", .paper, source: InContext.constructed,
+        sentence: "The trained layer loses what one step loses.",
         measured: "loss of the trained layer minus that of the step", published: "0 (figure)",
         criterion: "the interval lies within 1 % of the step's loss", .within(-0.01...0.01), needs: [need]
       ) { record throws(Unavailable) in
@@ -63,7 +64,8 @@ enum OneLayer {
         let ratio = Finding(loss.number / reference, n: loss.n)
         return Measured(
           ratio,
-          explanation: "\(InContext.asPublished); without an interval, because that of the loss is not that of the ratio")
+          explanation:
+            "\(InContext.asPublished); without an interval, because that of the loss is not that of the ratio")
       },
     ])
 }

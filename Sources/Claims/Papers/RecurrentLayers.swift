@@ -13,7 +13,8 @@ enum RecurrentLayers {
           "\(id)/surpasses", .paper, source: InContext.abstract,
           sentence: "\(word.capitalized) layers lose less than \(word) steps of gradient descent.",
           measured: "loss of the trained network minus that of \(judge.plain)",
-          published: "below it, by a curvature correction", criterion: "the interval is below 0", .below(0), needs: [need]
+          published: "below it, by a curvature correction", criterion: "the interval is below 0", .below(0),
+          needs: [need]
         ) { record throws(Unavailable) in
           Measured(try judge.reading(record, "loss-difference", judge.plain), explanation: try judge.numbers(record))
         },
@@ -64,7 +65,8 @@ enum RecurrentLayers {
     func bestTuning(_ id: String, _ need: StudyNeed) -> Claim {
       let judge = self
       return Claim(
-        "\(id)/best-tuning", .paper, source: InContext.constructed, sentence: "Five layers come to the best GD++ there is.",
+        "\(id)/best-tuning", .paper, source: InContext.constructed,
+        sentence: "Five layers come to the best GD++ there is.",
         measured: "loss of the trained network minus that of the best GD++", published: "GD++ was tuned by training",
         criterion: "the interval is no more than 5 % of the loss of GD++ above it", .below(0.05), needs: [need]
       ) { record throws(Unavailable) in

@@ -25,7 +25,9 @@ enum RepairingShare {
       let own = try earned(variant), all = try earned("all")
       let none = try CornerReturns.earned(record, 1, CornerReturns.shifted)
       let way = all.number - none.number
-      guard way > 0 else { throw Unavailable("an agent that saw only such levels earns no more than one that saw none") }
+      guard way > 0 else {
+        throw Unavailable("an agent that saw only such levels earns no more than one that saw none")
+      }
       let share = (own.number - none.number) / way
       // The three means are of independent levels: the error of (x - a) / (b - a) to first order.
       let (x, a, b) = (reach(own), reach(none) * (1 - share), reach(all) * share)

@@ -9,14 +9,16 @@ enum SoftmaxHeads {
       + claims(
         "two", "two heads", loss: "no more than 5 % of the step's loss", .below(0.05), cosine: "above 0.95",
         .above(0.95),
-        why: "; the difference of two softmax heads is linear attention to first order only, and batches of 2048 ended 6 %"
+        why:
+          "; the difference of two softmax heads is linear attention to first order only, and batches of 2048 ended 6 %"
           + " above the step too"))
 
   private static func claims(
     _ word: String, _ name: String, loss: String, _ lossTest: Criterion, cosine: String, _ cosineTest: Criterion,
     why: String = ""
   ) -> [Claim] {
-    let need = StudyNeed("softmax-heads", ["\(word)-head\(word == "one" ? "" : "s")"], quick: ["base-optimizer.batch=512"])
+    let need = StudyNeed(
+      "softmax-heads", ["\(word)-head\(word == "one" ? "" : "s")"], quick: ["base-optimizer.batch=512"])
     let source = "\(InContext.constructed), cell 3", says = "2 heads or more to match"
     let comes = word == "one" ? "does not come" : "comes"
     @Sendable func reading(_ record: SeedRecord, _ quantity: String) throws(Unavailable) -> Reading {

@@ -18,11 +18,19 @@ enum Seed1 {
           Finding(of: proxy).minus(Finding(of: none)),
           explanation: "cheese always in the corner \(proxy.number.words), cheese anywhere \(none.number.words)")
       },
-      open("everywhere", "The same geometry makes inner optimizers in economies and organizations.", "an economy of agents with the same incentives"),
-      open("partial-observation", "Partial observation by the principal makes the drift larger.", "drift against what the principal observes"),
-      open("asymmetric-reinforcement", "Asymmetric reinforcement makes the drift larger.", "drift against the asymmetry"),
-      open("entrenchment", "Recursive feedback entrenches what captured the reward.", "how hard a routine is to remove against its age"),
-      open("mitigation", "What helps principals elsewhere helps here.", "remedies of other adaptive systems, one by one"),
+      open(
+        "everywhere", "The same geometry makes inner optimizers in economies and organizations.",
+        "an economy of agents with the same incentives"),
+      open(
+        "partial-observation", "Partial observation by the principal makes the drift larger.",
+        "drift against what the principal observes"),
+      open(
+        "asymmetric-reinforcement", "Asymmetric reinforcement makes the drift larger.", "drift against the asymmetry"),
+      open(
+        "entrenchment", "Recursive feedback entrenches what captured the reward.",
+        "how hard a routine is to remove against its age"),
+      open(
+        "mitigation", "What helps principals elsewhere helps here.", "remedies of other adaptive systems, one by one"),
     ])
 
   private static func open(_ word: String, _ sentence: String, _ test: String) -> Claim {

@@ -2,7 +2,8 @@ import Readings
 
 /// Seed 2: three lenses, and the spectrum of optimization pressure.
 enum Seed2 {
-  static let group = ClaimGroup("seed-2", title: "three lenses and four levels of optimization pressure", tested + untested)
+  static let group = ClaimGroup(
+    "seed-2", title: "three lenses and four levels of optimization pressure", tested + untested)
 
   private static let optimizers = ["gradient-descent", "evolution", "truncation-selection"]
 
@@ -73,19 +74,34 @@ enum Seed2 {
   }()
 
   private static let untested = [
-    open("generalizes", "An inner optimizer generalizes better than memory, so training selects it.", "optimizers and memorizers off distribution"),
-    open("similar-solutions", "Loss landscapes lead different runs to similar solutions.", "distances between organisms of many seeds"),
+    open(
+      "generalizes", "An inner optimizer generalizes better than memory, so training selects it.",
+      "optimizers and memorizers off distribution"),
+    open(
+      "similar-solutions", "Loss landscapes lead different runs to similar solutions.",
+      "distances between organisms of many seeds"),
     open("simple-first", "Simple functions are preferred.", "complexity of what is found first"),
-    open("objective-predicts", "Who knows the objective can foretell what the agent does.", "actions foretold by an inferred goal off distribution"),
+    open(
+      "objective-predicts", "Who knows the objective can foretell what the agent does.",
+      "actions foretold by an inferred goal off distribution"),
     open("lens-by-level", "Each lens foretells best on its own levels.", "forecasts of each lens, by level"),
-    open("speed", "From level 1 to level 4 pressure works ever more slowly.", "examples until the trait is there, by level"),
+    open(
+      "speed", "From level 1 to level 4 pressure works ever more slowly.", "examples until the trait is there, by level"
+    ),
     open("control", "From level 1 to level 4 the trait is ever harder to control.", "what removes it, by level"),
-    open("detection", "From level 1 to level 4 the trait is ever harder to detect.", "hit rates of detectors, by level"),
-    open("fundamental", "From level 1 to level 4 ever more of the process must change.", "what must be changed to be rid of it, by level"),
+    open(
+      "detection", "From level 1 to level 4 the trait is ever harder to detect.", "hit rates of detectors, by level"),
+    open(
+      "fundamental", "From level 1 to level 4 ever more of the process must change.",
+      "what must be changed to be rid of it, by level"),
     open("tuning-fails", "No hyperparameter removes an inner optimizer.", "emergence over hyperparameters"),
     open("instrumental", "Instrumental goals come whatever the goal is.", "resources kept under unrelated goals"),
-    open("nothing-to-find", "What selection over seeds brings has no structure inside to find.", "detectors on selected organisms"),
-    open("zoo", "Selecting among aligned models can bring what none was trained for.", "what winners of a zoo have in common"),
+    open(
+      "nothing-to-find", "What selection over seeds brings has no structure inside to find.",
+      "detectors on selected organisms"),
+    open(
+      "zoo", "Selecting among aligned models can bring what none was trained for.",
+      "what winners of a zoo have in common"),
   ]
 
   private static func open(_ word: String, _ sentence: String, _ test: String) -> Claim {

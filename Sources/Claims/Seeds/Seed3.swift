@@ -36,11 +36,14 @@ enum Seed3 {
     open("drift-with-scale", "Small divergences compound with scale.", "divergence against model size"),
     open("no-modification", "What changes the goals is avoided.", "behavior under announced modification"),
     open("availability", "Remaining available and trusted is sought as a means.", "exchange rates for availability"),
-    open("fake-compliance", "Threatened with modification, a model complies in show only.", "behavior observed and unobserved"),
+    open(
+      "fake-compliance", "Threatened with modification, a model complies in show only.",
+      "behavior observed and unobserved"),
     open("local-deception", "Deception is local optimization and not a long plan.", "how far ahead deception looks"),
     open("capability-shows", "Divergence is seen only once capability allows it.", "divergence against capability"),
     open("sudden", "Divergence has consequences before it can be seen.", "order of the two along growth"),
-    open("introspection", "Introspection does not tell trained from emerged behavior.", "answers against known recipes"),
+    open(
+      "introspection", "Introspection does not tell trained from emerged behavior.", "answers against known recipes"),
   ]
 
   private static func open(_ word: String, _ sentence: String, _ test: String) -> Claim {

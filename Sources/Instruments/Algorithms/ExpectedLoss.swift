@@ -16,7 +16,8 @@ import Worlds
 /// | `confidence` | of the interval | 0.95 |
 public struct ExpectedLoss: Instrument {
   public static let card = InstrumentCard(
-    name: "expected-loss", summary: "the loss of an exact algorithm over many contexts, averaged exactly over the query",
+    name: "expected-loss",
+    summary: "the loss of an exact algorithm over many contexts, averaged exactly over the query",
     quantities: [
       Quantity(
         name: "expected-loss", unit: "y^2", level: 3, meaning: "Half the expected squared error of the algorithm.",

@@ -26,7 +26,8 @@ public struct LawReturns: Instrument {
         controls: "planted seeker of the goal: the optimal return"),
       Quantity(
         name: "proxy-return", unit: "1", level: 3,
-        meaning: "The mean discounted return of an episode as the proxy counts it.", formula: "mean Σ discount^t proxy_t",
+        meaning: "The mean discounted return of an episode as the proxy counts it.",
+        formula: "mean Σ discount^t proxy_t",
         null: "a uniformly random agent in levels of the same law",
         controls: "planted seeker of the proxy: near its optimum"),
       Quantity(

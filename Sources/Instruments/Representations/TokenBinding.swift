@@ -58,7 +58,9 @@ public struct TokenBinding: Instrument {
     -> [Reading]
   {
     let layer = try subject.firstLayer(), stream = occasion.stream.stream(Self.name)
-    guard layer.tokens >= 4 else { throw Unavailable("\(layer.tokens) tokens are too few to tell the next from others") }
+    guard layer.tokens >= 4 else {
+      throw Unavailable("\(layer.tokens) tokens are too few to tell the next from others")
+    }
     let batch = world.sample(tasks: tasks, from: stream.stream("tasks"))
     var written = [Float](repeating: 0, count: world.tokenCount * world.tokenWidth * tasks)
     world.tokens(of: batch, into: &written)

@@ -64,7 +64,8 @@ public enum AlgorithmRegistry {
       guard let algorithm = PublishedTuning.gradientDescentPlusPlus(steps: steps, for: world) else {
         throw UserError.at(
           place, value: "“\(name)”",
-          expected: "2 or 5 steps in the published world: 10 dimensions, 10 examples, inputs from -0.5 to 0.5, no noise",
+          expected:
+            "2 or 5 steps in the published world: 10 dimensions, 10 examples, inputs from -0.5 to 0.5, no noise",
           remedy: "leave out -published for the best GD++ of this world")
       }
       return algorithm
