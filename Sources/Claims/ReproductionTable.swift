@@ -79,9 +79,9 @@ public struct ReproductionTable {
       (.seed, "sentences of the seeds are supported"),
     ].compactMap { kind, words -> String? in
       let own = judgements.filter { $0.claim.kind == kind }
-      return own.isEmpty ? nil : "\(own.count { $0.verdict.isGood }) of \(own.count) \(words)"
+      return own.isEmpty ? nil : "\(own.count { $0.verdict.isGood }) of \(own.count) \(words)."
     }
-    return parts.joined(separator: ", ") + "."
+    return parts.joined(separator: "\n")
   }
 
   private func padded(_ cells: [String]) -> String {

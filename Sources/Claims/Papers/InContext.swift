@@ -11,7 +11,7 @@ enum InContext {
 
   static let step = "gradient-descent-1"
   static let match = "algorithm-match"
-  static let asPublished = "grown as published"
+  static let asPublished = "trained by the published recipe"
 }
 
 extension Double {
