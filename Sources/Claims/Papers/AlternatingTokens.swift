@@ -17,7 +17,10 @@ enum AlternatingTokens {
         criterion: "no more than 5 % above the published loss of one step, with its interval",
         .below(1.05 * InContext.publishedLoss), needs: [need]
       ) { record throws(Unavailable) in
-        Measured(try record.reading(need.study, nil, InContext.match, "loss", InContext.step), explanation: note)
+        let step = try record.reading(need.study, nil, InContext.match, "loss-reference", InContext.step).number
+        return Measured(
+          try record.reading(need.study, nil, InContext.match, "loss", InContext.step),
+          explanation: "one step loses \(step.words) on the same tasks; " + note)
       },
       Claim(
         "alternating-tokens/cosine", .paper, source: "\(InContext.alternating), cell 0",

@@ -38,12 +38,15 @@ enum CornerReturns {
       guard let interval = reading.interval else { throw Unavailable("the optimal return has no interval") }
       // 1.96 standard errors of our mean; the published one has that of its 256 levels.
       let count = Double(reading.n), own = interval.width / 2 / 1.95996, variance = own * own * count
-      let reach = 2.64 * (variance / 256 + variance / count).squareRoot()
+      let error = (variance / 256 + variance / count).squareRoot(), reach = 2.64 * error
+      let distance = abs(reading.number - published) / error
       return Measured(
         Finding(of: reading),
         tested: Finding(
           reading.value, interval: Interval(lower: reading.number - reach, upper: reading.number + reach), n: reading.n),
-        explanation: "\(reading.n) levels of our own, levels without a way to the cheese counted as 0")
+        explanation:
+          "\(distance.words) standard errors from it; \(reading.n) levels of our own, levels without a way to the cheese counted as 0"
+      )
     }
   }
 

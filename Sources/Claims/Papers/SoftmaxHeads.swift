@@ -9,9 +9,12 @@ enum SoftmaxHeads {
       + claims(
         "two", "two heads", loss: "no more than 5 % of the step's loss", .below(0.05), cosine: "above 0.95",
         .above(0.95),
-        why:
-          "; the difference of two softmax heads is linear attention to first order only, and batches of 2048 ended 6 %"
-          + " above the step too"))
+        why: "; the difference of two softmax heads is linear attention to first order only"))
+
+  /// A verdict on one seed is luck here; said of every line.
+  private static let luck =
+    "; some seeds stay near the loss of answering nothing for all 5,000 steps: of seeds 0 to 3 with batches of 512, 0 and 1"
+    + " with one head, 3 with two"
 
   private static func claims(
     _ word: String, _ name: String, loss: String, _ lossTest: Criterion, cosine: String, _ cosineTest: Criterion,
@@ -34,7 +37,7 @@ enum SoftmaxHeads {
         let difference = Finding(of: try reading(record, "loss-difference"))
         return Measured(
           difference, tested: difference.divided(by: try reading(record, "loss-reference").number),
-          explanation: InContext.asPublished + why)
+          explanation: InContext.asPublished + why + luck)
       },
       Claim(
         "softmax-heads/\(word)-cosine", .paper, source: source,
@@ -42,7 +45,7 @@ enum SoftmaxHeads {
         measured: "sensitivity cosine of softmax attention with \(name)", published: says,
         criterion: cosine + ", with its interval", cosineTest, needs: [need]
       ) { record throws(Unavailable) in
-        Measured(try reading(record, "sensitivity-cosine"), explanation: InContext.asPublished)
+        Measured(try reading(record, "sensitivity-cosine"), explanation: InContext.asPublished + luck)
       },
     ]
   }
