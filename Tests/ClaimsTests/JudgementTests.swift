@@ -218,3 +218,16 @@ enum Synthetic {
     #expect(text(.table).contains("0 of 5 published results") && text(.table).contains("Criterion: "))
   }
 }
+
+@Suite struct PopulationTests {
+  /// What summaries read over all seeds is judged as one number; a run of one seed is not enough.
+  @Test func aClaimAboutSeedsIsJudgedOverAllOfThem() throws {
+    let share = Synthetic.reading(
+      "seed-lottery", "between-share", 0.8, 0.5...0.9, reference: "preference", condition: "world.shifted", seed: nil)
+    func run(_ seed: Int?) -> Evidence.Run {
+      Evidence.Run(study: "seed-lottery", variant: "corner-3", seed: seed, readings: [share])
+    }
+    #expect(try Synthetic.judged("seed-2/seeds-decide", run(nil)).verdict == .supported)
+    #expect(try Synthetic.judged("seed-2/seeds-decide", run(0)).verdict == .notTested)
+  }
+}

@@ -67,7 +67,9 @@ enum Seed2 {
       measured: "share of the variance of the preference that lies between seeds",
       criterion: "above 0, with its interval", .above(0), needs: [StudyNeed("seed-lottery", ["corner-3"])]
     ) { record throws(Unavailable) in
-      Measured(try record.reading("seed-lottery", "corner-3", "seed-lottery", "between-share"))
+      Measured(
+        try record.reading(
+          "seed-lottery", "corner-3", "seed-lottery", "between-share", condition: SeedClaims.shifted))
     }
     claim.isOfPopulation = true
     return claim
