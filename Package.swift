@@ -5,7 +5,7 @@ import PackageDescription
 // What each room is for stands in the head comment of its `<Room>.swift`.
 let rooms = [
   "Settings", "Tensors", "Statistics", "Figures", "Differentiation", "Records", "Readings", "Worlds", "Networks",
-  "BaseOptimizers", "Subjects", "Instruments", "Audits", "Organisms", "Speed", "Studies", "Reports", "Reproductions",
+  "BaseOptimizers", "Subjects", "Instruments", "Audits", "Organisms", "Speed", "Studies", "Claims", "Reports",
 ]
 
 // Fixtures that tests read, by room.
@@ -79,26 +79,24 @@ let package = Package(
         "Statistics", "Tensors", "Settings", "Yams",
       ],
       resources: [.embedInCode("Library")]),
-    // Pages for people; published numbers beside ours.
+    // The seeds' and the papers' claims over recorded readings.
+    .target(
+      name: "Claims",
+      dependencies: ["Studies", "Readings", "Records", "Statistics", "Tensors", "Settings", "Mathematics"],
+      resources: [.embedInCode("Records")]),
+    // Pages for people.
     .target(
       name: "Reports",
       dependencies: [
         "Studies", "Audits", "Instruments", "Readings", "Networks", "Worlds", "Records", "Figures",
         "Statistics", "Tensors", "Settings",
       ]),
-    .target(
-      name: "Reproductions",
-      dependencies: [
-        "Studies", "Instruments", "Subjects", "Readings", "Organisms", "Records", "Worlds", "Networks",
-        "BaseOptimizers", "Statistics", "Tensors", "Settings",
-      ]),
     // The library product re-exports the rooms; the command line parses, calls, prints.
     .target(
       name: "Mesascope",
       dependencies: [
-        "Audits", "BaseOptimizers", "Differentiation", "Figures", "Instruments", "Networks", "Organisms", "Readings",
-        "Records", "Reports", "Reproductions", "Settings", "Statistics", "Studies", "Subjects", "Tensors",
-        "Worlds",
+        "Audits", "BaseOptimizers", "Claims", "Differentiation", "Figures", "Instruments", "Networks", "Organisms",
+        "Readings", "Records", "Reports", "Settings", "Statistics", "Studies", "Subjects", "Tensors", "Worlds",
       ]),
     .target(
       name: "MesascopeCommand",

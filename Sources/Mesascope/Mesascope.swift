@@ -1,5 +1,6 @@
 @_exported import Audits
 @_exported import BaseOptimizers
+@_exported import Claims
 @_exported import Differentiation
 @_exported import Figures
 @_exported import Instruments
@@ -8,7 +9,6 @@
 @_exported import Readings
 @_exported import Records
 @_exported import Reports
-@_exported import Reproductions
 @_exported import Settings
 @_exported import Statistics
 @_exported import Studies

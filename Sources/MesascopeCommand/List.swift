@@ -7,7 +7,7 @@ struct ListVerb: ParsableCommand {
     commandName: "list", abstract: "What there is to choose from, one line each.")
 
   enum Kind: String, ExpressibleByArgument, CaseIterable {
-    case studies, worlds, networks
+    case studies, reproductions, worlds, networks
     case baseOptimizers = "base-optimizers"
     case organisms, instruments, quantities, controls
   }

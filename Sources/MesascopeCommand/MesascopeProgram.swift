@@ -8,20 +8,24 @@ import Foundation
 public enum Mesascope {
   /// What the verbs of this program choose from.
   @TaskLocal static var catalog = Catalog.standard
+  /// What `claims` lists and `reproduce` runs.
+  @TaskLocal static var ledger = Ledger.standard
 
-  /// Runs the verb that the command line names, with everything in `catalog` to choose from.
+  /// Runs the verb that the command line names, with everything in `catalog` to choose from and the claims of `ledger`.
   ///
   /// Exits with a code other than 0 where the verb fails; see `mesascope --help`.
-  public static func main(catalog: Catalog = .standard) {
+  public static func main(catalog: Catalog = .standard, ledger: Ledger = .standard) {
     StandardOutput.guardStreams()
     $catalog.withValue(catalog) {
-      do {
-        try answer()
-      } catch let error as UserError {
-        FileHandle.standardError.write(Data("\(program): \(error)\n".utf8))
-        Foundation.exit(error.exitCode)
-      } catch {
-        MesascopeProgram.exit(withError: error)
+      $ledger.withValue(ledger) {
+        do {
+          try answer()
+        } catch let error as UserError {
+          FileHandle.standardError.write(Data("\(program): \(error)\n".utf8))
+          Foundation.exit(error.exitCode)
+        } catch {
+          MesascopeProgram.exit(withError: error)
+        }
       }
     }
   }
@@ -51,12 +55,13 @@ struct MesascopeProgram: ParsableCommand {
       Start with: mesascope run in-context-regression
 
       Standard output is for results, standard error for progress and warnings. Exit codes: 0 done, 1 failed, \
-      64 wrong usage, 65 bad data, 66 no such input, 74 input/output error, 75 temporary (try again), \
+      2 done, and what --check forbids was found, 64 wrong usage, 65 bad data, 66 no such input, 74 input/output error, 75 temporary (try again), \
       130 interrupted (the run resumes).
       """,
     version: Version.current,
     subcommands: [
-      RunVerb.self, ReportVerb.self, ListVerb.self, MeasureVerb.self, ReproduceVerb.self, CalibrateVerb.self,
+      RunVerb.self, ReportVerb.self, ListVerb.self, MeasureVerb.self, ReproduceVerb.self, ClaimsVerb.self,
+      CalibrateVerb.self,
       BenchVerb.self, SelectVerb.self, OveroptimizationVerb.self,
     ])
 }

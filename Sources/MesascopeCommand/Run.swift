@@ -14,11 +14,7 @@ struct RunVerb: ParsableCommand {
   @Argument(help: "A built-in study (see: mesascope list studies) or the path of a .yaml file.")
   var study: String
 
-  @Option(help: ArgumentHelp("Run this seed.", valueName: "n"))
-  var seed: Int?
-
-  @Option(help: ArgumentHelp("Run the seeds from a to b, both included.", valueName: "a...b"))
-  var seeds: String?
+  @OptionGroup var seeds: SeedsOption
 
   @Option(help: ArgumentHelp("Run only this variant of the study.", valueName: "name"))
   var variant: String?
@@ -41,7 +37,7 @@ struct RunVerb: ParsableCommand {
     Interruption.listen()
     var outcomes: [(study: Study, outcome: StudyRun.Outcome)] = []
     for study in studies {
-      for seed in try chosenSeeds(of: study) {
+      for seed in try seeds.chosen() ?? study.seeds {
         var run = StudyRun(study, seed: seed, catalog: catalog)
         run.root = runs
         run.isQuiet = quiet.quiet
@@ -86,21 +82,5 @@ struct RunVerb: ParsableCommand {
         remedy: names.isEmpty ? nil : Nearest.advice(variant, among: names))
     }
     return [study]
-  }
-
-  private func chosenSeeds(of study: Study) throws -> [Int] {
-    switch (seed, seeds) {
-    case (let seed?, nil):
-      guard seed >= 0 else {
-        throw UserError(
-          .usage, at: "--seed", value: "\(seed)", expected: "a whole number from 0 up")
-      }
-      return [seed]
-    case (nil, let range?):
-      return Array(try SeedRange.parsed(range))
-    case (nil, nil): return study.seeds
-    default:
-      throw UserError(.usage, at: "--seed and --seeds", expected: "one of the two")
-    }
   }
 }

@@ -19,13 +19,20 @@ extension Catalog {
       StudyText(PackageResources.fixation_yaml),
     ],
     calibrations: calibrationStudies,
+    reproductions: [
+      StudyText(PackageResources.closed_forms_yaml), StudyText(PackageResources.one_layer_yaml),
+      StudyText(PackageResources.recurrent_layers_yaml), StudyText(PackageResources.softmax_heads_yaml),
+      StudyText(PackageResources.alternating_tokens_yaml), StudyText(PackageResources.oracle_returns_yaml),
+      StudyText(PackageResources.corner_sizes_yaml), StudyText(PackageResources.repairing_share_yaml),
+      StudyText(PackageResources.known_directedness_yaml),
+    ],
     worlds: [
       RegressionWorld.self, CheeseInTheCorner.self, CheeseOnADish.self, KeysAndChests.self, ReplicatorWorld.self,
-      SeedRateWorld.self,
+      SeedRateWorld.self, KnownDecisions.self,
     ],
     organisms: [
       TrainedKind.self, TaughtKind.self, ReplicatorKind.self, PlantedNetworkKind.self, PlantedAgentKind.self,
-      PlantedLayersKind.self, PlantedSeedsKind.self,
+      PlantedLayersKind.self, PlantedSeedsKind.self, AlgorithmKind.self, PlannedPolicyKind.self, KnownPolicyKind.self,
     ],
     stock: Stock(
       networks: [
@@ -39,7 +46,8 @@ extension Catalog {
       learners: [InContextOrganism.self, AgentOrganism.self]),
     measures: [
       AlgorithmMatch.self, Emergence.self, GoalRates.self, SeedLottery.self, GoalDirectedness.self,
-      GoalPosterior.self, GoalProbe.self, Fixation.self, Planting.self, Arrival.self,
+      GoalPosterior.self, GoalProbe.self, Fixation.self, Planting.self, Arrival.self, ExpectedLoss.self,
+      LawReturns.self, TokenBinding.self,
     ],
     sources: [
       RunSource.self, RunsSource.self, SeriesSource.self, DecisionProcessSource.self, BehaviorSource.self,

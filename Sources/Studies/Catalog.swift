@@ -17,6 +17,8 @@ public struct Catalog: Sendable {
   public var studies: [StudyText]
   /// Studies of organisms that are known, on which instruments are calibrated.
   public var calibrations: [CalibrationStudy]
+  /// Studies that claims rest on and `reproduce` runs; `run` takes them by name too.
+  public var reproductions: [StudyText]
   public var worlds: [any ConfigurableWorld.Type]
   public var organisms: [any OrganismKind.Type]
   /// What trained organisms are made of.
@@ -27,12 +29,13 @@ public struct Catalog: Sendable {
   public var sources: [any SubjectSource.Type]
 
   public init(
-    studies: [StudyText] = [], calibrations: [CalibrationStudy] = [], worlds: [any ConfigurableWorld.Type] = [],
-    organisms: [any OrganismKind.Type] = [], stock: Stock = Stock(), measures: [any Measure.Type] = [],
-    sources: [any SubjectSource.Type] = []
+    studies: [StudyText] = [], calibrations: [CalibrationStudy] = [], reproductions: [StudyText] = [],
+    worlds: [any ConfigurableWorld.Type] = [], organisms: [any OrganismKind.Type] = [], stock: Stock = Stock(),
+    measures: [any Measure.Type] = [], sources: [any SubjectSource.Type] = []
   ) {
     self.studies = studies
     self.calibrations = calibrations
+    self.reproductions = reproductions
     self.worlds = worlds
     self.organisms = organisms
     self.stock = stock
@@ -68,11 +71,16 @@ public struct Catalog: Sendable {
     return (try reader.world(among: worlds), reader.resolved)
   }
 
+  /// The study of this name, among those of all three lists.
+  package func text(of name: String) -> StudyText? {
+    (studies + calibrations.map(\.text) + reproductions).first { $0.name == name }
+  }
+
   // MARK: Listing
 
   /// One line of `mesascope list`.
   public struct Entry: Sendable {
-    /// `studies`, `worlds`, `networks`, `base-optimizers`, `organisms`, `instruments` or `quantities`.
+    /// `studies`, `reproductions`, `worlds`, `networks`, `base-optimizers`, `organisms`, `instruments` or `quantities`.
     public let kind: String
     public let name: String
     public let about: String
@@ -82,7 +90,8 @@ public struct Catalog: Sendable {
     func lines(_ kind: String, _ choices: [any Choosable.Type]) -> [Entry] {
       choices.map { Entry(kind: kind, name: $0.kind, about: $0.about) }
     }
-    return studies.map { Entry(kind: "studies", name: $0.name, about: $0.title) } + lines("worlds", worlds)
+    return studies.map { Entry(kind: "studies", name: $0.name, about: $0.title) }
+      + reproductions.map { Entry(kind: "reproductions", name: $0.name, about: $0.title) } + lines("worlds", worlds)
       + lines("networks", networks) + lines("base-optimizers", baseOptimizers) + lines("organisms", organisms)
       + measures.map { Entry(kind: "instruments", name: $0.name, about: $0.card.summary) }
       + measures.flatMap { measure in

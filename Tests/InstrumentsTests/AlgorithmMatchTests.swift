@@ -144,7 +144,7 @@ import Worlds
     #expect(nearest.reference == "discrete-posterior" && nearest.level == 1)
     #expect(readings.contains { $0.condition == "world.tasks=unlimited" })
     let without = instrument(["discrete-posterior"]).readings(of: Specimen(subject, in: world), at: occasion)
-    #expect(without.allSatisfy { $0.value == nil && $0.note?.contains("no finite pool") == true } && !without.isEmpty)
+    #expect(without.allSatisfy { $0.value == nil && $0.note?.contains("a finite pool") == true } && !without.isEmpty)
   }
 
   /// A subject that is gradient descent stays so under every shift, and the conditions are settings.

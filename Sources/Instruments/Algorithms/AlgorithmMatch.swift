@@ -96,7 +96,7 @@ public struct AlgorithmMatch: Instrument {
     let inDistribution = MatchBench.bench(for: key, cache: occasion.cache, workers: workers)
     var readings = self.readings(of: subject, on: inDistribution, condition: nil, at: occasion, stream, workers)
     for name in names where !inDistribution.algorithms.contains(where: { $0.name == name }) {
-      readings += unavailable(name, at: occasion, "the world has no finite pool of tasks for \(name)")
+      readings += unavailable(name, at: occasion, MatchCandidates.missing(name, in: world).reason)
     }
     guard shifts == .always || shifts == .final && occasion.isFinal else { return readings }
     for shift in MatchShift.all(of: world, inputScales: inputScales, weightScales: weightScales, shapes: inputShapes) {

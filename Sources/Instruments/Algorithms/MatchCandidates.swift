@@ -1,4 +1,4 @@
-import Foundation
+import Readings
 import Settings
 import Subjects
 import Worlds
@@ -32,18 +32,6 @@ public enum MatchCandidates {
 extension MatchCandidates {
   private static let words = AlgorithmRegistry.entries.map(\.name)
 
-  /// Whether a name is one of the registry of algorithms, with a number of steps from 1 to 32 where it has one.
-  static func isKnown(_ name: String) -> Bool {
-    words.contains { word in
-      guard let place = word.range(of: "-K") else { return word == name }
-      let head = String(word[..<place.lowerBound]) + "-", tail = String(word[place.upperBound...])
-      guard name.hasPrefix(head), name.hasSuffix(tail), name.count > head.count + tail.count else { return false }
-      let digits = name.dropFirst(head.count).dropLast(tail.count)
-      guard let steps = Int(digits) else { return false }
-      return (1...32).contains(steps) && String(steps) == digits
-    }
-  }
-
   /// Reads the key `candidates`: the word `standard`, a list of names, or names with commas between them. The result is
   /// empty for `standard`.
   static func names(from reader: SettingsReader) throws -> [String] {
@@ -59,7 +47,7 @@ extension MatchCandidates {
       }
     default: throw reader.error("candidates", expected: "a list of names, or the word standard")
     }
-    for name in names where !isKnown(name) {
+    for name in names where !AlgorithmRegistry.isKnown(name) {
       throw reader.error(
         "candidates", expected: "names of " + words.joined(separator: ", ") + " with K from 1 to 32, not “\(name)”",
         remedy: Nearest.match(name, among: words).map { "did you mean “\($0)”?" })
@@ -72,7 +60,7 @@ extension MatchCandidates {
   }
 
   /// One candidate, tuned to new tasks of the world; nil where the world has none of that name (`discrete-posterior`
-  /// without a pool).
+  /// without a pool, `…-published` outside the published world).
   package static func make(_ name: String, in world: RegressionWorld) -> MatchCandidate? {
     guard let algorithm = try? AlgorithmRegistry.make(name, for: world) else { return nil }
     var candidate = MatchCandidate(name: name, algorithm: algorithm)
@@ -81,6 +69,18 @@ extension MatchCandidates {
         dimensions: world.dimensions, context: world.context, rates: descent.rates, decays: descent.preconditioning)
     }
     return candidate
+  }
+}
+
+extension MatchCandidates {
+  /// Why a world has no candidate of this name, which `make` has found.
+  static func missing(_ name: String, in world: RegressionWorld) -> Unavailable {
+    do {
+      _ = try AlgorithmRegistry.make(name, for: world)
+      return Unavailable("\(name) could not be made")
+    } catch {
+      return Unavailable("\(name) needs " + ((error as? UserError)?.expected ?? "another world"))
+    }
   }
 }
 

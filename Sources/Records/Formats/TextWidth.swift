@@ -1,7 +1,7 @@
 /// How many columns of a terminal a text takes.
-enum TextWidth {
+package enum TextWidth {
   /// The sum over the characters: two for wide and full-width ones and for emoji, none for combining marks.
-  static func of(_ text: String) -> Int { text.reduce(0) { $0 + of($1) } }
+  package static func of(_ text: String) -> Int { text.reduce(0) { $0 + of($1) } }
 
   private static func of(_ character: Character) -> Int {
     character.unicodeScalars.reduce(0) { max($0, of($1)) }

@@ -154,10 +154,13 @@ public struct Measurement: Sendable {
 
   /// The instruments that read such a specimen with their default settings; nil where none does.
   private func fitting(_ specimen: Specimen) -> String? {
-    let names = catalog.measures.filter { type in
-      let reader = try? SettingsReader(Setting(.map([])))
-      return (reader.flatMap { try? type.init(from: $0) } as? any Instrument)?.reader(of: specimen) != nil
-    }.map(\.name)
+    var names: [String] = []
+    for type in catalog.measures {
+      guard let reader = try? SettingsReader(Setting(.map([]))), let measure = try? type.init(from: reader),
+        let instrument = measure as? any Instrument, instrument.reader(of: specimen) != nil
+      else { continue }
+      names.append(instrument.name)
+    }
     return names.isEmpty ? nil : names.joined(separator: ", ")
   }
 

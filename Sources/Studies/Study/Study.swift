@@ -151,7 +151,7 @@ public struct Study: Sendable {
 
   /// Whether the catalog's study of this name resolves to other settings than these.
   func differs(from catalog: Catalog) throws -> Bool {
-    guard catalog.studies.contains(where: { $0.name == name }) else { return false }
+    guard catalog.text(of: name) != nil else { return false }
     let original = try Study.all(in: catalog.study(name), catalog: catalog).first { $0.variant == variant }
     guard let original else { return true }
     return try original.fingerprint != fingerprint

@@ -27,14 +27,14 @@ extension Catalog {
   ///
   /// Throws a usage error that names the nearest study where there is neither.
   public func study(_ nameOrPath: String) throws -> Setting {
-    if let study = (studies + calibrations.map(\.text)).first(where: { $0.name == nameOrPath }) {
+    if let study = text(of: nameOrPath) {
       return try YAML.parse(study.text, path: study.name + ".yaml")
     }
     let isPath = nameOrPath.contains("/") || nameOrPath.hasSuffix(".yaml") || nameOrPath.hasSuffix(".yml")
     guard isPath else {
       throw UserError(
         .usage, at: "STUDY", value: nameOrPath, expected: "a built-in study or the path of a .yaml file",
-        remedy: Nearest.advice(nameOrPath, among: studies.map(\.name)))
+        remedy: Nearest.advice(nameOrPath, among: (studies + reproductions).map(\.name)))
     }
     guard let data = FileManager.default.contents(atPath: nameOrPath) else {
       throw UserError(.noInput, at: nameOrPath, expected: "a study file that can be read")
