@@ -22,17 +22,7 @@ struct SeedsOption: ParsableArguments {
       }
       return [seed]
     case (nil, let range?):
-      // Shells read `<` outside quotes as a redirection, so `0...9` is understood too.
-      let isClosed = range.contains("...")
-      let ends = range.components(separatedBy: isClosed ? "..." : "..<").map { Int($0) }
-      guard ends.count == 2, let first = ends[0], var end = ends[1], first >= 0, end < 1_000_000_000 else {
-        throw UserError(.usage, at: "--seeds", value: range, expected: "a range such as 0...9, or '0..<10' in quotes")
-      }
-      if isClosed { end += 1 }
-      guard first < end, end - first <= 100_000 else {
-        throw UserError(.usage, at: "--seeds", value: range, expected: "from 1 to 100,000 seeds, the first one first")
-      }
-      return Array(first..<end)
+      return Array(try SeedRange.parsed(range))
     case (nil, nil): return nil
     default:
       throw UserError(.usage, at: "--seed and --seeds", expected: "one of the two")

@@ -20,7 +20,13 @@ struct StillGrowth: Growing {
   func advance(isInterrupted: () -> Bool, record: (GrowthRecord) throws -> Void) throws -> GrowthPause { .finished }
 
   var snapshot: SavedState { SavedState(counts: ["step": 0]) }
-  func restore(_ snapshot: SavedState) throws {}
+  func restore(_ snapshot: SavedState) throws {
+    guard snapshot.counts["step"] == 0 else {
+      throw UserError(
+        .badData, at: "saved organism", expected: "an organism that makes no step",
+        remedy: "resume with the study that saved it, or start the run anew")
+    }
+  }
   func specimen(label: String, workers: Workers) -> Specimen { look(label, workers) }
 }
 
