@@ -13,10 +13,10 @@ public struct Capability: Sendable {
 
   static let known: [Capability] = [
     Capability(name: "Answering", words: "answers regression tasks from their context") { $0 is any Answering },
-    Capability(name: "InspectableAnswering", words: "shows its sites while it answers") {
+    Capability(name: "InspectableAnswering", words: "answers regression tasks from their context and shows its sites") {
       $0 is any InspectableAnswering
     },
-    Capability(name: "InspectableActing", words: "shows its sites while it acts in grid levels") {
+    Capability(name: "InspectableActing", words: "acts in grid levels and shows its sites") {
       $0 is any InspectableActing
     },
     Capability(name: "Acting", words: "acts in grid levels") { $0 is any Acting },
@@ -46,7 +46,8 @@ public struct Capability: Sendable {
   /// What a specimen is: `a subject that acts in grid levels, in a grid world`.
   public static func words(of specimen: Specimen) -> String {
     func words(_ value: Any, otherwise: String) -> String {
-      let words = known.filter { $0.isIn(value) }.map(\.words)
+      let all = known.filter { $0.isIn(value) }.map(\.words)
+      let words = all.filter { one in !all.contains { $0 != one && $0.hasPrefix(one) } }
       return words.isEmpty ? otherwise : words.joined(separator: " and ")
     }
     let subject = words(specimen.subject, otherwise: "is of the type \(type(of: specimen.subject))")

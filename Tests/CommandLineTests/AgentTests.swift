@@ -4,7 +4,7 @@ import Testing
 /// Agents in grid worlds, grown and measured by the built program; and decision processes of a user's own.
 @Suite struct AgentTests {
   /// What an agent is called where an instrument does not read it.
-  static let agent = "a subject that acts in grid levels, in a grid world"
+  static let agent = "a subject that acts in grid levels and shows its sites, in a grid world"
 
   /// A study that takes a second or so; `rounds` of sixteen environments.
   static func study(rounds: Int, measure: String = "goal-rates, levels: 40, early-levels: 20, variations: false")

@@ -9,7 +9,8 @@ import Testing
     "--instrument", "algorithm-match", "--set", "world.kind=regression", "--set", "world.dimensions=4", "--set",
     "world.context=6", "--set", "world.inputs.half-width=0.5", "--set", "instrument.tasks=500", "--set",
     "instrument.shift-tasks=100", "--set",
-    "instrument.resamples=100",
+    "instrument.resamples=100", "--set", "network.kind=linear-self-attention", "--set", "network.include-query=false",
+    "--set", "network.activation-clip=none",
   ]
 
   /// The published construction of one step at the best rate, 1 / (s c), for a = 0.5, N = 6, d = 4.

@@ -108,7 +108,7 @@ import Worlds
     #expect(try find(broken, "probe-r2", "burning").value == nil)
     #expect(try #require(find(broken, "probe-r2", "burning").note).contains("not finite"))
     for reading in readings(UniformAgent(), in: world) {
-      #expect(reading.value == nil && reading.note?.contains("no layers") == true)
+      #expect(reading.value == nil && reading.note?.contains("shows its sites") == true)
     }
     let keys = KeysAndChests(
       size: 7, training: KeysAndChests.Counts(keys: 2...2, chests: 2...2),

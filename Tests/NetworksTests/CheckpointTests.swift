@@ -13,8 +13,17 @@ import Testing
   }
 
   private func read(
-    _ tensors: [String: [Int]], _ metadata: [String: String] = [:], _ settings: Setting? = nil, width: Int = 11
+    _ tensors: [String: [Int]], _ metadata: [String: String] = [:], _ settings: Setting? = nil, width: Int = 11,
+    isSaid: Bool = true
   ) throws -> LinearSelfAttention {
+    var settings = settings
+    if isSaid {
+      // What shapes do not tell of linear attention.
+      settings = try [
+        ("kind", Setting.Content.text("linear-self-attention")), ("include-query", .boolean(false)),
+        ("activation-clip", .text("none")),
+      ].reduce(settings ?? Setting(.map([]))) { try $0.replacing(path: $1.0, with: Setting($1.1)) }
+    }
     let network = try NetworkFile(
       name: "model.safetensors", tensors: tensors, metadata: metadata, settings: settings
     ).network(for: TokenShape(count: 11, width: width), among: networkKinds)
@@ -22,9 +31,10 @@ import Testing
   }
 
   private func failure(
-    _ tensors: [String: [Int]], _ metadata: [String: String] = [:], _ settings: Setting? = nil, width: Int = 11
+    _ tensors: [String: [Int]], _ metadata: [String: String] = [:], _ settings: Setting? = nil, width: Int = 11,
+    isSaid: Bool = true
   ) -> UserError? {
-    #expect(throws: UserError.self) { try read(tensors, metadata, settings, width: width) }
+    #expect(throws: UserError.self) { try read(tensors, metadata, settings, width: width, isSaid: isSaid) }
   }
 
   @Test func metadataRoundTripsForEveryNetwork() throws {
@@ -72,6 +82,17 @@ import Testing
     #expect(failure(two, [:], four)?.kind == .usage)
   }
 
+  @Test("the kind, and what leaves no trace in shapes, is asked for by name")
+  func whatShapesDoNotTellIsAskedFor() throws {
+    let whole = tensors(LinearSelfAttention(width: 11))
+    let kind = failure(whole, isSaid: false)
+    #expect(kind?.kind == .usage && kind?.description.contains("--set network.kind=linear-self-attention") == true)
+    let open = failure(whole, [:], try option("kind", .text("linear-self-attention")), isSaid: false)
+    #expect(open?.kind == .usage)
+    #expect(open?.description.contains("--set network.include-query=true|false") == true)
+    #expect(open?.description.contains("--set network.activation-clip=none|NUMBER") == true)
+  }
+
   @Test func sharedWeightsNeedADepth() throws {
     let one = tensors(LinearSelfAttention(width: 11))
     #expect(failure(one, ["shared": "true"])?.description.contains("--set network.layers=") == true)
@@ -102,14 +123,14 @@ import Testing
       #expect(failure(odd)?.kind == .badData)
     }
     #expect(failure(whole, width: 6)?.description.contains("world.dimensions=10") == true)
-    #expect(failure([:])?.description.contains("network.kind") == true)
+    #expect(failure([:], isSaid: false)?.description.contains("network.kind") == true)
     #expect(failure(["layers.99999999999999999999.attention.query.weight": [1]]) != nil)
     #expect(failure(["layers.7.attention.query.weight": [11, 11]])?.kind == .badData)
   }
 
   @Test func anUnknownKindIsRefused() {
     let whole = tensors(LinearSelfAttention(width: 11))
-    #expect(failure(whole, ["network": "resnet"])?.description.contains("linear-self-attention") == true)
+    #expect(failure(whole, ["network": "resnet"], isSaid: false)?.description.contains("linear-self-attention") == true)
     #expect(failure(whole, ["layers": "many"])?.kind == .badData)
     #expect(failure(whole, ["heads": "1e99"])?.kind == .badData)
   }

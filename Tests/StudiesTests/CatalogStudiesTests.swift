@@ -20,10 +20,9 @@ import Testing
 
   /// The paths of the sections `base-optimizer`, of the study or of its variants.
   private static func baseOptimizers(of study: Setting) -> [String] {
-    guard study["base-optimizer"] == nil, case .map(let variants)? = study["variants"]?.content else {
-      return ["base-optimizer"]
-    }
-    return variants.map { "variants.\($0.key).base-optimizer" }
+    guard study["base-optimizer"] == nil else { return ["base-optimizer"] }
+    guard case .map(let variants)? = study["variants"]?.content else { return [] }
+    return variants.filter { $0.value["base-optimizer"] != nil }.map { "variants.\($0.key).base-optimizer" }
   }
 
   /// The study of this name made small, each of its variants.
@@ -44,7 +43,8 @@ import Testing
       let isPlayed = section?["kind"]?.content == .text("reinforcement")
       setting = try setting.replacing(path: path + (isPlayed ? ".environments" : ".batch"), with: Setting(.integer(32)))
     }
-    return try Study.all(in: setting, changes: changes.map { try StudyChange(parsing: $0) }, catalog: .standard)
+    let own = changes.filter { !$0.hasPrefix("base-optimizer") || setting["organism"]?["kind"]?.content == .text("trained") }
+    return try Study.all(in: setting, changes: own.map { try StudyChange(parsing: $0) }, catalog: .standard)
   }
 
   /// Runs a study in a new folder below the temporary one and hands over what came of it.

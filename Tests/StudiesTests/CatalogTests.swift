@@ -17,7 +17,7 @@ import Worlds
     }
     #expect(
       Set(entries.map(\.kind)) == [
-        "studies", "worlds", "networks", "base-optimizers", "organisms", "instruments", "quantities",
+        "studies", "reproductions", "worlds", "networks", "base-optimizers", "organisms", "instruments", "quantities",
       ])
   }
 

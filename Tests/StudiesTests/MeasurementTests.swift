@@ -27,9 +27,10 @@ import Testing
     #expect(text.contains("goal-rates") && text.contains(path), "\(text)")
     #expect(
       text.contains(
-        "found a subject that answers regression tasks from their context, in a world of in-context regression"),
+        "found a subject that answers regression tasks from their context and shows its sites, in a world of"),
       "\(text)")
     #expect(text.contains("expected a subject that acts in grid levels in a grid world"), "\(text)")
+    #expect(text.contains("these read it: algorithm-match"), "\(text)")
   }
 
   @Test func aRunIsReadAtItsNewestCheckpointInItsOwnStage() throws {

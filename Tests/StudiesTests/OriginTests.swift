@@ -49,10 +49,12 @@ import Testing
   @Test func aStepThatIsNotThereIsAnsweredWithThoseThatAre() throws {
     let runs = Runs()
     let first = try runs.execute(Study.small()).files
-    let error = #expect(throws: UserError.self) { try Study.small("from: \"\(first.path)@7\"") }
+    let late = try Study.small("from: \"\(first.path)@7\"")
+    let error = #expect(throws: UserError.self) { try runs.execute(late, seed: 5) }
     #expect(error?.exitCode == 66)
     #expect(error?.description.contains("0, 6, 12") == true, "\(error?.description ?? "")")
-    let nowhere = #expect(throws: UserError.self) { try Study.small("from: \"\(runs.root)/nowhere@6\"") }
+    let astray = try Study.small("from: \"\(runs.root)/nowhere@6\"")
+    let nowhere = #expect(throws: UserError.self) { try runs.execute(astray, seed: 5) }
     #expect(nowhere?.exitCode == 66 && nowhere?.description.contains("nowhere") == true)
   }
 

@@ -74,7 +74,7 @@ import Worlds
     ("study: a\nnetwork: {kind: linear-self-attention, layers: 1.5}", "layers", 2),
     ("study: a\nmeasure: [{tasks: 3}]", "one of algorithm-match, emergence", 2),
     ("study: a\norganism: {kind: traned}", "trained", 2), ("study: a\norganism: {kind: trained, size: 1}", "size", 2),
-    ("study: a\nfrom: nowhere@3", "nowhere", 2), ("study: a\nrecipe: Bad Name", "recipe", 2),
+    ("study: a\nrecipe: Bad Name", "recipe", 2),
     ("study: a\nmeasure: [{instrument: goal-rates}]", "goal-rates reads a subject that acts in grid levels", 2),
   ])
   func mistakesAreNamed(_ text: String, _ name: String, _ line: Int) throws {

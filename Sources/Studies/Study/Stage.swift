@@ -38,7 +38,7 @@ public struct Stage: Sendable {
     self.world = world
     checkpoints = try CheckpointSchedule(from: reader.section("checkpoints"))
     let sections = try reader.sections("measure")
-    let example = Specimen(organism.example.subject, in: world)
+    let example = home == nil ? organism.example : Specimen(organism.example.subject, in: world)
     measures = try sections.map { section in
       let measure = try catalog.measure(from: section)
       // A summary that is an instrument too has its readings at the end, if not at each checkpoint.
@@ -51,7 +51,9 @@ public struct Stage: Sendable {
   }
 
   /// What grows there, in the world in which it is looked at.
-  func placed(_ specimen: Specimen) -> Specimen { Specimen(specimen.subject, in: world) }
+  func placed(_ specimen: Specimen) -> Specimen {
+    trainingWorld == nil ? specimen : Specimen(specimen.subject, in: world)
+  }
 
   /// The world that a section describes, some of its keys changed. Throws where its kind is changed, since then nothing that
   /// grows there could be looked at here.
