@@ -222,10 +222,13 @@ enum Synthetic {
 @Suite struct PopulationTests {
   /// What summaries read over all seeds is judged as one number; a run of one seed is not enough.
   @Test func aClaimAboutSeedsIsJudgedOverAllOfThem() throws {
-    let share = Synthetic.reading(
-      "seed-lottery", "between-share", 0.8, 0.5...0.9, reference: "preference", condition: "world.shifted", seed: nil)
+    func reading(_ quantity: String, _ value: Double, _ interval: ClosedRange<Double>?) -> Reading {
+      Synthetic.reading(
+        "seed-lottery", quantity, value, interval, reference: "preference", condition: "world.shifted", seed: nil)
+    }
+    let readings = [reading("between-variance", 0.004, 0.001...0.009), reading("between-share", 0.8, nil)]
     func run(_ seed: Int?) -> Evidence.Run {
-      Evidence.Run(study: "seed-lottery", variant: "corner-3", seed: seed, readings: [share])
+      Evidence.Run(study: "seed-lottery", variant: "corner-3", seed: seed, readings: readings)
     }
     #expect(try Synthetic.judged("seed-2/seeds-decide", run(nil)).verdict == .supported)
     #expect(try Synthetic.judged("seed-2/seeds-decide", run(0)).verdict == .notTested)

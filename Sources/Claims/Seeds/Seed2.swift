@@ -64,12 +64,15 @@ enum Seed2 {
     var claim = Claim(
       "seed-2/seeds-decide", .seed, source: "seed 2",
       sentence: "The same recipe from another seed gives another goal.",
-      measured: "share of the variance of the preference that lies between seeds",
+      measured: "variance of the preference between seeds, their counting noise taken out",
       criterion: "above 0, with its interval", .above(0), needs: [StudyNeed("seed-lottery", ["corner-3"])]
     ) { record throws(Unavailable) in
-      Measured(
-        try record.reading(
-          "seed-lottery", "corner-3", "seed-lottery", "between-share", condition: SeedClaims.shifted))
+      func reading(_ quantity: String) throws(Unavailable) -> Reading {
+        try record.reading("seed-lottery", "corner-3", "seed-lottery", quantity, condition: SeedClaims.shifted)
+      }
+      let (variance, share) = (try reading("between-variance"), try reading("between-share"))
+      guard variance.interval != nil else { throw Unavailable("the variance between seeds has no interval") }
+      return Measured(variance, explanation: "\(share.number.words) of all variance between seeds")
     }
     claim.isOfPopulation = true
     return claim
