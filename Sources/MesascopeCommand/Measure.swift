@@ -42,7 +42,8 @@ struct MeasureVerb: ParsableCommand {
   @OptionGroup var format: FormatOption
 
   func run() throws {
-    let measurement = try Measurement(instrument: instrument, changes: changes.parsed(), map: map, seed: seed.checked(), catalog: Mesascope.catalog)
+    let measurement = try Measurement(
+      instrument: instrument, changes: changes.parsed(), map: map, seed: seed.checked(), catalog: Mesascope.catalog)
     let outcome = try measurement.outcome(of: subject, against: reference, workers: threads.workers())
     if let world = outcome.worldWords {
       let line = "Read in the world \(world)\n"

@@ -33,6 +33,8 @@ public protocol ConfigurableNetwork: Network, Choosable {
 extension ConfigurableNetwork {
   public var kind: String { Self.kind }
 
+  public static var keys: [String] { [] }
+
   public static var openKeys: [(key: String, values: String)] { [] }
 
   public static func recognizes(_ tensors: [String: [Int]]) -> Bool { false }

@@ -17,6 +17,10 @@ public protocol Network: Sendable {
   func initialParameters(_ stream: RandomStream) -> [Float]
 }
 
+extension Network {
+  public var sites: [Site] { [] }
+}
+
 /// A network that reads a sequence of tokens, a context and a query, and answers the query.
 public protocol InContextNetwork: Network {
   /// The numbers of a token.
@@ -41,6 +45,8 @@ public protocol InContextNetwork: Network {
 }
 
 extension InContextNetwork {
+  public var includesQuery: Bool { false }
+
   /// How many tasks to run through a tape at once: as many as keep values and gradients in about half a megabyte,
   /// in steps of 16 (a vector register of lanes), at least 32 and at most 256; fewer where tasks are so large that even
   /// 32 would take a gigabyte.

@@ -64,7 +64,8 @@ extension NetworkFile {
     let missing = layout.names.filter { tensors[$0] == nil }
     if !missing.isEmpty {
       throw UserError(
-        .badData, at: name, value: "tensors " + Self.list(tensors.keys.sorted()), expected: "also " + Self.list(missing))
+        .badData, at: name, value: "tensors " + Self.list(tensors.keys.sorted()), expected: "also " + Self.list(missing)
+      )
     }
     let unexpected = tensors.keys.filter { layout[$0] == nil }.sorted()
     if !unexpected.isEmpty {

@@ -109,8 +109,7 @@ public protocol SteppingGrowth: Growing {
 extension SteppingGrowth {
   public var isFinished: Bool { step >= lastStep }
 
-  public mutating func advance(isInterrupted: () -> Bool, record: (GrowthRecord) throws -> Void) throws -> GrowthPause
-  {
+  public mutating func advance(isInterrupted: () -> Bool, record: (GrowthRecord) throws -> Void) throws -> GrowthPause {
     while !isFinished {
       if isInterrupted() { return .interrupted }
       let made = try makeStep()

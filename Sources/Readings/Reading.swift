@@ -53,7 +53,8 @@ public struct Reading: Sendable, Hashable {
   public init(
     instrument: String, quantity: String, value: Double?, interval: Interval? = nil, confidence: Double? = nil,
     method: String? = nil, n: Int, unit: String, reference: String? = nil, step: Int? = nil,
-    stage: String? = nil, recipe: String? = nil, component: String = "model", level: Int, null: Null? = nil, condition: String? = nil, seed: Int? = nil,
+    stage: String? = nil, recipe: String? = nil, component: String = "model", level: Int, null: Null? = nil,
+    condition: String? = nil, seed: Int? = nil,
     note: String? = nil
   ) {
     self.instrument = instrument
@@ -96,7 +97,8 @@ public struct Reading: Sendable, Hashable {
 
 extension Reading: Codable {
   enum CodingKeys: String, CodingKey {
-    case schema, instrument, quantity, value, interval, confidence, method, n, unit, reference, step, stage, recipe, component
+    case schema, instrument, quantity, value, interval, confidence, method, n, unit, reference, step, stage, recipe,
+      component
     case level, null, condition, seed, note
   }
 

@@ -10,7 +10,7 @@ import Testing
     "world.context=6", "--set", "world.inputs.half-width=0.5", "--set", "instrument.tasks=500", "--set",
     "instrument.shift-tasks=100", "--set",
     "instrument.resamples=100", "--set", "network.kind=linear-self-attention", "--set", "network.include-query=false",
-    "--set", "network.activation-clip=none",
+    "--set", "network.activation-clip=none", "--set", "network.heads=1",
   ]
 
   /// The published construction of one step at the best rate, 1 / (s c), for a = 0.5, N = 6, d = 4.

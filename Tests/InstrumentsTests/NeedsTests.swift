@@ -39,14 +39,15 @@ import Worlds
     #expect(
       AlgorithmMatch().needs
         == "a subject that answers regression tasks from their context in a world of in-context regression"
-          + ", or a subject that holds recorded answers to regression tasks in a world of in-context regression")
-    #expect(GoalRates().needs 
+        + ", or a subject that holds recorded answers to regression tasks in a world of in-context regression")
+    #expect(
+      GoalRates().needs
         == "a subject that acts in grid levels in a grid world"
-          + ", or a subject that holds recorded episodes in grid levels in a grid world")
+        + ", or a subject that holds recorded episodes in grid levels in a grid world")
     #expect(
       GoalDirectedness().needs
         == "a subject that acts in grid levels in a grid world, or a subject that decides in a decision process in a decision process"
-          + ", or a subject that holds recorded episodes in grid levels in a grid world"
+        + ", or a subject that holds recorded episodes in grid levels in a grid world"
     )
     #expect(Anything().needs == "a subject")
     let both = Both().needs

@@ -58,11 +58,12 @@ import Testing
   }
 
   @Test func withoutMetadataShapesDecide() throws {
-    let network = try read(tensors(LinearSelfAttention(width: 11, layers: 3)))
+    let single = try option("heads", .integer(1))
+    let network = try read(tensors(LinearSelfAttention(width: 11, layers: 3)), [:], single)
     #expect(network.layers == 3 && network.heads == 1 && network.keySize == 11 && !network.isShared)
-    let narrow = try read(tensors(LinearSelfAttention(width: 11, keySize: 7, valueSize: 3)))
+    let narrow = try read(tensors(LinearSelfAttention(width: 11, keySize: 7, valueSize: 3)), [:], single)
     #expect(narrow.heads == 1 && narrow.keySize == 7 && narrow.valueSize == 3)
-    let small = try read(tensors(LinearSelfAttention(width: 2)), width: 2)
+    let small = try read(tensors(LinearSelfAttention(width: 2)), [:], single, width: 2)
     #expect(small.heads == 1 && small.keySize == 2)
   }
 
@@ -87,7 +88,10 @@ import Testing
     let whole = tensors(LinearSelfAttention(width: 11))
     let kind = failure(whole, isSaid: false)
     #expect(kind?.kind == .usage && kind?.description.contains("--set network.kind=linear-self-attention") == true)
-    let open = failure(whole, [:], try option("kind", .text("linear-self-attention")), isSaid: false)
+    let kindAlone = try option("kind", .text("linear-self-attention"))
+    #expect(failure(whole, [:], kindAlone, isSaid: false)?.description.contains("--set network.heads=NUMBER") == true)
+    let heads = try kindAlone.replacing(path: "heads", with: Setting(.integer(1)))
+    let open = failure(whole, [:], heads, isSaid: false)
     #expect(open?.kind == .usage)
     #expect(open?.description.contains("--set network.include-query=true|false") == true)
     #expect(open?.description.contains("--set network.activation-clip=none|NUMBER") == true)
@@ -95,13 +99,14 @@ import Testing
 
   @Test func sharedWeightsNeedADepth() throws {
     let one = tensors(LinearSelfAttention(width: 11))
-    #expect(failure(one, ["shared": "true"])?.description.contains("--set network.layers=") == true)
-    #expect(try read(one, ["shared": "true", "layers": "4"]).layers == 4)
-    let deep = try read(one, ["layers": "4"])
+    #expect(failure(one, ["shared": "true", "heads": "1"])?.description.contains("--set network.layers=") == true)
+    #expect(try read(one, ["shared": "true", "layers": "4", "heads": "1"]).layers == 4)
+    let deep = try read(one, ["layers": "4", "heads": "1"])
     #expect(deep.isShared && deep.layers == 4)
-    #expect(failure(one, ["layers": "4", "shared": "false"])?.kind == .badData)
+    #expect(failure(one, ["layers": "4", "shared": "false", "heads": "1"])?.kind == .badData)
     // Shared weights that are stored once a layer.
-    let copies = try read(tensors(LinearSelfAttention(width: 11, layers: 3)), ["layers": "3", "shared": "true"])
+    let copies = try read(
+      tensors(LinearSelfAttention(width: 11, layers: 3)), ["layers": "3", "shared": "true", "heads": "1"])
     #expect(copies.layers == 3 && copies.storedLayers == 3)
   }
 

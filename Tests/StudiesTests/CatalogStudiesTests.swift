@@ -43,7 +43,9 @@ import Testing
       let isPlayed = section?["kind"]?.content == .text("reinforcement")
       setting = try setting.replacing(path: path + (isPlayed ? ".environments" : ".batch"), with: Setting(.integer(32)))
     }
-    let own = changes.filter { !$0.hasPrefix("base-optimizer") || setting["organism"]?["kind"]?.content == .text("trained") }
+    let own = changes.filter {
+      !$0.hasPrefix("base-optimizer") || setting["organism"]?["kind"]?.content == .text("trained")
+    }
     return try Study.all(in: setting, changes: own.map { try StudyChange(parsing: $0) }, catalog: .standard)
   }
 

@@ -40,7 +40,6 @@ struct SparseWorld: ConfigurableWorld {
 /// Answers mean_i y_i (e_iᵀ M e_q) with tokens e = (x, y): one step of gradient descent from 0, whose preconditioner is learned.
 struct OneStep: InContextNetwork, ConfigurableNetwork {
   static let kind = "one-step", about = "one step of gradient descent with a learned preconditioner"
-  static let keys: [String] = []
   let tokenWidth: Int, parameters: ParameterLayout
   var metadata: [String: String] { ["network": Self.kind] }
 
@@ -95,7 +94,7 @@ struct SparseObjective: GradientObjective {
 
 /// Every network for tokens, those of the library too, in the sparse world.
 struct SparseOrganism: Learner {
-  let model: any InContextNetwork, world: SparseWorld, stream: RandomStream, label = Label.unknown
+  let model: any InContextNetwork, world: SparseWorld, stream: RandomStream
   static func shape(of world: SparseWorld) -> TokenShape {
     TokenShape(count: world.dense.tokenCount, width: world.dense.tokenWidth)
   }

@@ -6,11 +6,13 @@ extension AlgorithmMatch {
   /// What `algorithm-match` reads, one row a quantity.
   static let quantities: [Quantity] = [
     Quantity(
-      name: "loss", unit: "y^2", level: 3, meaning: "Half the mean squared error of the subject; the same for every reference.",
+      name: "loss", unit: "y^2", level: 3,
+      meaning: "Half the mean squared error of the subject; the same for every reference.",
       formula: "1/2 mean_t (f_t - y_t)^2", null: "the subject's answers held against the answers of other tasks",
       controls: "planted step: the closed-form risk; untrained: that of zero"),
     Quantity(
-      name: "loss-reference", unit: "y^2", level: 3, meaning: "Half the mean squared error of the candidate on the same tasks.",
+      name: "loss-reference", unit: "y^2", level: 3,
+      meaning: "Half the mean squared error of the candidate on the same tasks.",
       formula: "1/2 mean_t (g_t - y_t)^2", null: "the candidate's answers held against the answers of other tasks",
       controls: "closed forms of science.md item 1"),
     Quantity(
@@ -27,7 +29,8 @@ extension AlgorithmMatch {
       formula: "mean_t cos(grad f_t, grad g_t), gradients in x_q; tasks where one is zero are left out",
       null: pairing, controls: "planted: 1, at any scale; rotated weights: 0"),
     Quantity(
-      name: "model-difference", unit: "y/x", level: 3, meaning: "The mean distance of the two gradients, scale included.",
+      name: "model-difference", unit: "y/x", level: 3,
+      meaning: "The mean distance of the two gradients, scale included.",
       formula: "mean_t |grad f_t - grad g_t|", null: pairing, controls: "planted: 0; untrained: mean_t |grad g_t|"),
     Quantity(
       name: "match", unit: "1", level: 3,

@@ -45,7 +45,8 @@ public struct ProcessDirectedness: Instrument {
       result.append(
         sheet.reading(
           "directedness",
-          Finding(largest.value, method: "exact", n: 1, note: "the largest is that of \(largest.name)"), reference: any))
+          Finding(largest.value, method: "exact", n: 1, note: "the largest is that of \(largest.name)"), reference: any)
+      )
     }
     return result
   }

@@ -18,7 +18,8 @@ extension GoalDirectedness {
       meaning: "The beta of the maximum; negative where the utility is avoided.", formula: "argmax_beta of the same",
       null: "0", controls: "corridor with P(right) 0.8: 1.0260; optimal play: infinite, said in the note"),
     Quantity(
-      name: "directedness-sign", unit: "1", level: 3, meaning: "1 sought, -1 avoided, 0 neither.", formula: "sign of beta",
+      name: "directedness-sign", unit: "1", level: 3, meaning: "1 sought, -1 avoided, 0 neither.",
+      formula: "sign of beta",
       null: "0", controls: "always left in the corridor: -1"),
     Quantity(
       name: "directedness-bound", unit: "nat", level: 3,

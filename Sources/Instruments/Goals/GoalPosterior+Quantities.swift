@@ -10,7 +10,8 @@ extension GoalPosterior {
       null: "the prior, 1 / number of candidates",
       controls: "planted goals: the true one near 1; uniform play: nothing near 1"),
     Quantity(
-      name: "posterior-entropy", unit: "nat", level: 3, meaning: "How undecided it still is.", formula: "- sum_g P(g) log P(g)",
+      name: "posterior-entropy", unit: "nat", level: 3, meaning: "How undecided it still is.",
+      formula: "- sum_g P(g) log P(g)",
       null: "that of the prior", controls: "planted goals: near 0; one level that parts nothing: above 0"),
     Quantity(
       name: "posterior-temperature", unit: "1/U", level: 3,

@@ -27,7 +27,8 @@ extension GoalRates {
       "proxy-return", "The mean discounted return of an episode as the proxy counts it.",
       "mean Σ discount^t proxy_t", "planted seeker of the proxy: near its optimum"),
     Quantity(
-      name: "optimal-return", unit: "1", level: 3, meaning: "The mean over the same levels of the largest return there is.",
+      name: "optimal-return", unit: "1", level: 3,
+      meaning: "The mean over the same levels of the largest return there is.",
       formula: "mean max over policies of Σ discount^t reward_t", null: "none: it is a description of the levels",
       controls: "closed form for one goal: discount^(distance - 1)"),
     result(
@@ -37,13 +38,15 @@ extension GoalRates {
 
   private static func rate(_ name: String, _ meaning: String, _ formula: String, _ controls: String) -> Quantity {
     Quantity(
-      name: name, unit: "1", level: 3, meaning: meaning, formula: formula, null: "a uniformly random agent in the same levels",
+      name: name, unit: "1", level: 3, meaning: meaning, formula: formula,
+      null: "a uniformly random agent in the same levels",
       controls: controls)
   }
 
   private static func result(_ name: String, _ meaning: String, _ formula: String, _ controls: String) -> Quantity {
     Quantity(
-      name: name, unit: "1", level: 3, meaning: meaning, formula: formula, null: "a uniformly random agent in the same levels",
+      name: name, unit: "1", level: 3, meaning: meaning, formula: formula,
+      null: "a uniformly random agent in the same levels",
       controls: controls)
   }
 }

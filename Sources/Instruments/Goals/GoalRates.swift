@@ -125,7 +125,8 @@ public struct GoalRates: Instrument {
       let null = Self.null(outcomes.map { $0 ? 1 : 0 }, nulls.map { $0 ? 1 : 0 })
       readings.append(
         sheet.reading(
-          quantity.name, Finding(estimate, n: outcomes.count, null: null), reference: rates.reference(of: quantity.name)))
+          quantity.name, Finding(estimate, n: outcomes.count, null: null), reference: rates.reference(of: quantity.name)
+        ))
     }
     func mean(_ name: String, _ values: [Double], null: [Double]?) -> Reading {
       let note = values.count < 2 ? Unavailable("a single level has no interval").description : nil

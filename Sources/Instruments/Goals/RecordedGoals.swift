@@ -46,7 +46,8 @@ public struct RecordedPosterior: Instrument {
       wanted.allSatisfy { $0.isOpen(in: recorded.levels[place], of: world) }
     }
     guard !places.isEmpty else {
-      throw Unavailable("no recorded level has all of \(wanted.map(\.description).joined(separator: ", ")) within reach")
+      throw Unavailable(
+        "no recorded level has all of \(wanted.map(\.description).joined(separator: ", ")) within reach")
     }
     let likelihoods = try posterior.likelihoods(
       of: wanted, in: places.map { recorded.levels[$0] }, of: world, at: occasion)

@@ -18,7 +18,8 @@ public struct Fixation: Instrument {
     quantities: [
       Quantity(
         name: "fixation-probability", unit: "1", level: 4,
-        meaning: "The share of populations that the new copy took over.", formula: "fixed / populations, Wilson's interval",
+        meaning: "The share of populations that the new copy took over.",
+        formula: "fixed / populations, Wilson's interval",
         null: "copies / N, drift alone; p two-sided, exact binomial",
         controls: "no selection: copies / N; small selection: Kimura's"),
       Quantity(

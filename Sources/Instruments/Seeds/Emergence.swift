@@ -20,7 +20,8 @@ import Statistics
 /// | `confidence` | of the interval of the median over seeds | 0.95 |
 public struct Emergence: Summary {
   public static let card = InstrumentCard(
-    name: "emergence", summary: "the step from which on a match stays above its threshold, as far as the checkpoints tell",
+    name: "emergence",
+    summary: "the step from which on a match stays above its threshold, as far as the checkpoints tell",
     quantities: quantities + EmergenceCosts.quantities,
     columns: [
       .init("emerged", "emergence-share"), .init("step", "emergence-median"),
@@ -41,7 +42,8 @@ public struct Emergence: Summary {
       null: "none: it is a description",
       controls: "closed case of equal intervals"),
     Quantity(
-      name: "emergence-share", unit: "1", level: 3, meaning: "The share of seeds in which it emerged by the last checkpoint.",
+      name: "emergence-share", unit: "1", level: 3,
+      meaning: "The share of seeds in which it emerged by the last checkpoint.",
       formula: "emerged / seeds, Wilson's interval", null: "none: it is a description",
       controls: "planted: 1; null organisms: 0"),
   ]

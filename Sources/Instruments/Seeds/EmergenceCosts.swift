@@ -18,7 +18,8 @@ enum EmergenceCosts {
     Quantity(
       name: cost.quantity, unit: cost.unit, level: 3,
       meaning: "What growing had cost by the step of emergence, in \(cost.metric.replacing("-", with: " ")).",
-      formula: "\(cost.metric) at emergence-step, linear between logged steps; interval from the ends of that of the step",
+      formula:
+        "\(cost.metric) at emergence-step, linear between logged steps; interval from the ends of that of the step",
       null: "the p of the match at that checkpoint", controls: "equal costs a step: proportional to the step")
   }
 

@@ -154,7 +154,8 @@ extension SeedLottery {
       formula: "max(0, between-variance) / S²(rates)", null: "0; p as between-variance",
       controls: "equal seeds: near 0; no interval of its own, see between-variance"),
     Quantity(
-      name: "dip", unit: "1", level: 4, meaning: "How far the distribution over seeds is from having one peak (Hartigan's dip).",
+      name: "dip", unit: "1", level: 4,
+      meaning: "How far the distribution over seeds is from having one peak (Hartigan's dip).",
       formula: "min over unimodal G of sup |F - G|", null: "uniform samples of the same size",
       controls: "two camps: p near 0; one peak: p large"),
     Quantity(

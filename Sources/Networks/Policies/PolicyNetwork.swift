@@ -19,7 +19,9 @@ public struct PolicyShape: Sendable, Hashable {
   public let observation: ObservationShape
   public let actions: Int
 
-  public init(_ observation: ObservationShape, actions: Int) { (self.observation, self.actions) = (observation, actions) }
+  public init(_ observation: ObservationShape, actions: Int) {
+    (self.observation, self.actions) = (observation, actions)
+  }
 }
 
 /// A batch of observations as the lists of their features that are 1; far smaller than the planes they stand for.

@@ -54,7 +54,8 @@ public struct EpisodesSource: SubjectSource {
   /// Whether the first line speaks of a level.
   static func looksLikeEpisodes(_ path: String) -> Bool {
     guard let bytes = try? AtomicFile.read(path) else { return false }
-    return String(decoding: bytes.prefix(1 << 16).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self).contains("\"level\"")
+    return String(decoding: bytes.prefix(1 << 16).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self).contains(
+      "\"level\"")
   }
 
   public func open(_ request: MeasureRequest) throws -> [Found] {

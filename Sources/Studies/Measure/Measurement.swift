@@ -164,7 +164,8 @@ public struct Measurement: Sendable {
     return names.isEmpty ? nil : names.joined(separator: ", ")
   }
 
-  private func unfit(_ path: String, _ found: String, _ instrument: any Instrument, remedy: String? = nil) -> UserError {
+  private func unfit(_ path: String, _ found: String, _ instrument: any Instrument, remedy: String? = nil) -> UserError
+  {
     UserError(
       .usage, at: "--instrument \(instrument.name) on \(path)", value: found, expected: instrument.needs,
       remedy: remedy ?? "see mesascope list instruments")

@@ -87,7 +87,8 @@ public enum ReadingTable {
   private static func rows(_ readings: [Reading]) -> Table {
     var table = Table(
       [
-        "instrument", "quantity", "reference", "condition", "step", "component", "value", "lower", "upper", "confidence",
+        "instrument", "quantity", "reference", "condition", "step", "component", "value", "lower", "upper",
+        "confidence",
         "method", "n", "unit", "null", "p", "level", "seed", "note", "stage", "recipe",
       ].map { Table.Column($0) })
     for reading in readings {

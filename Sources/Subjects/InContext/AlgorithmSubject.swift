@@ -8,5 +8,7 @@ public struct AlgorithmSubject: Answering {
 
   public init(_ algorithm: any InContextAlgorithm) { self.algorithm = algorithm }
 
-  public func answers(to batch: RegressionBatch) throws(Unavailable) -> AlgorithmAnswers { algorithm.answers(to: batch) }
+  public func answers(to batch: RegressionBatch) throws(Unavailable) -> AlgorithmAnswers {
+    algorithm.answers(to: batch)
+  }
 }
