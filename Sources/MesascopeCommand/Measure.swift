@@ -11,10 +11,13 @@ struct MeasureVerb: ParsableCommand {
       written by any program. A linear self-attention network has \
       the tensors layers.{i}.attention.{query,key,value}.weight [heads·size, width] and \
       layers.{i}.attention.output.weight [width, heads·size], applied as W·x; tokens are (x, y), the query token \
-      (x, 0), and the answer is minus its last coordinate. Say what world it was trained in, for example:
+      (x, 0), and the answer is minus its last coordinate. Say in what world it was trained, and what shapes do not tell; \
+      what you leave out is asked for by name. For example:
 
         mesascope measure model.safetensors --instrument algorithm-match \\
-          --set world.kind=regression --set world.dimensions=10 --set world.context=10 --set world.inputs.half-width=0.5
+          --set world.kind=regression --set world.dimensions=10 --set world.context=10 \\
+          --set world.inputs.half-width=0.5 --set network.kind=linear-self-attention --set network.heads=1 \\
+          --set network.include-query=false --set network.activation-clip=none
       """)
 
   @Argument(help: "What is read: a path.")

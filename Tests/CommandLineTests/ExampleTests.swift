@@ -69,7 +69,7 @@ import Testing
     let wrong = try run("measure", path, "--instrument", "algorithm-match", in: scratch)
     #expect(wrong.exitCode == 64 && wrong.output.isEmpty)
     #expect(wrong.errors.contains("in a world of in-context regression"), "\(wrong.errors)")
-    #expect(wrong.errors.contains("SparseWorld"), "\(wrong.errors)")
+    #expect(wrong.errors.contains("in the world sparse-regression"), "\(wrong.errors)")
     let mistake = try run("run", "sparse-tasks", "--set", "world.dimension=3", in: scratch)
     #expect(mistake.exitCode == 64 && mistake.errors.contains("did you mean “dimensions”"), "\(mistake.errors)")
   }
