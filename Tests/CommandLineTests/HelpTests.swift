@@ -5,7 +5,9 @@ import Testing
   @Test func helpNamesEveryVerbAndExitsWithZero() throws {
     let result = try Program.run("--help", in: Scratch())
     #expect(result.exitCode == 0)
-    for verb in ["run", "list", "measure", "report", "reproduce", "calibrate", "bench", "select", "overoptimization"] {
+    for verb in [
+      "run", "list", "measure", "report", "reproduce", "claims", "calibrate", "bench", "select", "overoptimization",
+    ] {
       #expect(result.output.contains("\n  \(verb) "), "\(verb) is missing from the help")
       let own = try Program.run("help", verb, in: Scratch())
       #expect(own.exitCode == 0 && own.output.contains("USAGE: mesascope \(verb)"))
