@@ -6,12 +6,15 @@ import Testing
 import Worlds
 
 @Suite("Fixation against drift and Kimura's formula") struct FixationTests {
-  private func readings(fixed: Int, lost: Int, open: Int = 0, in world: ReplicatorWorld, start: Int? = 1) -> [Reading] {
+  private func readings(
+    fixed: Int, lost: Int, open: Int = 0, in world: ReplicatorWorld, home: ReplicatorWorld?? = .none
+  ) -> [Reading] {
     let copies =
       [Int](repeating: world.individuals, count: fixed) + [Int](repeating: 0, count: lost)
       + [Int](repeating: 1, count: open)
     return Fixation().readings(
-      of: Specimen(Lineages(copies: copies, start: start), in: world), at: Occasion(stream: RandomStream(seed: 1)))
+      of: Specimen(Lineages(copies: copies, home: home ?? world), in: world),
+      at: Occasion(stream: RandomStream(seed: 1)))
   }
 
   private func value(_ readings: [Reading], _ quantity: String) throws -> Reading {
@@ -43,8 +46,8 @@ import Worlds
   func unavailable() throws {
     let world = ReplicatorWorld(individuals: 100)
     for found in [
-      readings(fixed: 1, lost: 90, open: 9, in: world), readings(fixed: 1, lost: 99, in: world, start: nil),
-      readings(fixed: 1, lost: 99, in: world, start: 5),
+      readings(fixed: 1, lost: 90, open: 9, in: world), readings(fixed: 1, lost: 99, in: world, home: .some(nil)),
+      readings(fixed: 1, lost: 99, in: world, home: ReplicatorWorld(individuals: 100, selection: 0.1)),
     ] {
       let reading = try value(found, "fixation-probability")
       #expect(reading.value == nil && reading.note != nil)

@@ -64,8 +64,8 @@ import Worlds
 
   @Test("populations that go on from others know no common start; others than these are refused")
   func beginnings() throws {
-    #expect(try lineages(start(kind())).start == 5)
-    #expect(try lineages(start(kind(), ["copies": [Float](repeating: 7, count: 400)])).start == nil)
+    #expect(try lineages(start(kind())).home?.copies == 5)
+    #expect(try lineages(start(kind(), ["copies": [Float](repeating: 7, count: 400)])).home == nil)
     for wrong in [[:], ["copies": [1, 2]], ["copies": [Float](repeating: 21, count: 400)]] {
       #expect(throws: UserError.self) { try start(kind(), wrong) }
     }

@@ -33,6 +33,19 @@ import Testing
     #expect(text.contains("these read it: algorithm-match"), "\(text)")
   }
 
+  @Test func aRunIsNotReadAtOtherSizesOrAsAnotherNetwork() throws {
+    let runs = Runs()
+    let path = try runs.execute(Study.small()).files.path
+    let sizes = #expect(throws: UserError.self) {
+      try readings("algorithm-match", of: path, against: nil, "world.dimensions=3")
+    }
+    #expect(sizes?.exitCode == 65 && sizes?.description.contains("9 numbers") == true, "\(sizes?.description ?? "")")
+    let network = #expect(throws: UserError.self) {
+      try readings("algorithm-match", of: path, against: nil, "network.heads=3")
+    }
+    #expect(network?.exitCode == 64 && network?.description.contains("a run says") == true)
+  }
+
   @Test func aRunIsReadAtItsNewestCheckpointInItsOwnStage() throws {
     let runs = Runs()
     let study = try Study.small(

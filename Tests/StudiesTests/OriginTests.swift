@@ -58,6 +58,20 @@ import Testing
     #expect(nowhere?.exitCode == 66 && nowhere?.description.contains("nowhere") == true)
   }
 
+  @Test("a stage that cannot follow the one before is refused before the first step, and leaves no directory")
+  func stagesThatDoNotFit() throws {
+    let runs = Runs()
+    for (stage, named) in [
+      ("name: b, network: {layers: 2}", "stage b after a"), ("name: b, world: {dimensions: 3}", "stage b after a"),
+      ("name: b, keep-optimizer: true, base-optimizer: {kind: evolution, batch: 16, steps: 2}", "keep-optimizer"),
+    ] {
+      let study = try Study.small(stages: ["name: a", stage])
+      let error = #expect(throws: UserError.self) { try runs.execute(study, seed: 9) }
+      #expect(error?.description.contains(named) == true, "\(error?.description ?? "")")
+    }
+    #expect(!FileManager.default.fileExists(atPath: runs.root + "/small"))
+  }
+
   @Test func weightsOfAnotherNetworkAreRefused() throws {
     let runs = Runs()
     let first = try runs.execute(Study.small()).files

@@ -43,8 +43,8 @@ public struct Fixation: Instrument {
   public func read(_ populations: Lineages, in world: ReplicatorWorld, at occasion: Occasion) throws(Unavailable)
     -> [Reading]
   {
-    guard populations.start == world.copies else {
-      throw Unavailable("the populations did not begin with \(world.copies) copies each in this world")
+    guard populations.home == world else {
+      throw Unavailable("the populations did not live in this world from the start")
     }
     let sheet = ReadingSheet(Self.card, at: occasion), n = populations.copies.count
     let fixed = populations.copies.count { $0 == world.individuals }

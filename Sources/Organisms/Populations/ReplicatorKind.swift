@@ -43,16 +43,19 @@ public struct ReplicatorKind: OrganismKind {
       copies = array.map { Int($0) }
     }
     return ReplicatorPopulations(
-      copies: copies, start: beginning.arrays == nil ? world.copies : nil, world: world, stream: beginning.stream,
+      copies: copies, isFromStart: beginning.arrays == nil, world: world, stream: beginning.stream,
       lastStep: steps, checkpoints: checkpoints)
   }
 
-  public var example: Specimen { Specimen(Lineages(copies: [world.copies], start: world.copies), in: world) }
+  public var example: Specimen { Specimen(Lineages(copies: [world.copies], home: world), in: world) }
 
   public func specimen(of checkpoint: Safetensors, label: String, workers: Workers) throws -> Specimen {
     let copies = try checkpoint.floats(ReplicatorPopulations.array).map { Int($0) }
-    let start = checkpoint.metadata[ReplicatorPopulations.startName].flatMap { Int($0) }
-    return Specimen(Lineages(copies: copies, start: start, label: label), in: world)
+    func number(_ key: String) -> Double? { checkpoint.metadata[key].flatMap(Double.init) }
+    let isHome =
+      number(ReplicatorPopulations.startName) == Double(world.copies)
+      && number("individuals") == Double(world.individuals) && number("selection") == world.selection
+    return Specimen(Lineages(copies: copies, home: isHome ? world : nil, label: label), in: world)
   }
 }
 
@@ -62,18 +65,18 @@ struct ReplicatorPopulations: SteppingGrowth {
 
   private(set) var copies: [Int]
   private(set) var step = 0
-  /// Copies in each at the start; nil where they began elsewhere.
-  private(set) var start: Int?
+  /// Whether they began in this world, and not as others have left them.
+  private(set) var isFromStart: Bool
   let world: ReplicatorWorld
   let lastStep: Int
   let checkpointSteps: [Int]
   private let stream: RandomStream
 
   init(
-    copies: [Int], start: Int?, world: ReplicatorWorld, stream: RandomStream, lastStep: Int,
+    copies: [Int], isFromStart: Bool, world: ReplicatorWorld, stream: RandomStream, lastStep: Int,
     checkpoints: CheckpointSchedule
   ) {
-    (self.copies, self.start, self.world, self.lastStep) = (copies, start, world, lastStep)
+    (self.copies, self.isFromStart, self.world, self.lastStep) = (copies, isFromStart, world, lastStep)
     self.stream = stream.stream("generations")
     checkpointSteps = checkpoints.steps(of: lastStep)
   }
@@ -100,14 +103,15 @@ struct ReplicatorPopulations: SteppingGrowth {
 
   var checkpoint: GrowthCheckpoint {
     var metadata = ["organism": ReplicatorKind.kind, "individuals": "\(world.individuals)"]
-    metadata[Self.startName] = start.map { "\($0)" }
+    metadata["selection"] = "\(world.selection)"
+    if isFromStart { metadata[Self.startName] = "\(world.copies)" }
     return GrowthCheckpoint(
       tensors: [Safetensors.Tensor(Self.array, shape: [copies.count], copies.map { Float($0) })], metadata: metadata)
   }
 
   var snapshot: SavedState {
     var saved = SavedState(integers: [Self.array: copies.map { Int64($0) }], counts: ["step": step])
-    saved.counts[Self.startName] = start
+    if isFromStart { saved.counts[Self.startName] = world.copies }
     return saved
   }
 
@@ -119,10 +123,11 @@ struct ReplicatorPopulations: SteppingGrowth {
         .badData, at: "saved populations", expected: "the copies of \(copies.count) populations and their generation",
         remedy: "resume with the study that saved it, or start the run anew")
     }
-    (copies, step, start) = (saved.map { Int($0) }, made, snapshot.counts[Self.startName])
+    (copies, step) = (saved.map { Int($0) }, made)
+    isFromStart = snapshot.counts[Self.startName] != nil
   }
 
   func specimen(label: String, workers: Workers) -> Specimen {
-    Specimen(Lineages(copies: copies, start: start, label: label), in: world)
+    Specimen(Lineages(copies: copies, home: isFromStart ? world : nil, label: label), in: world)
   }
 }

@@ -86,7 +86,16 @@ extension Network {
   func parameters(in file: Safetensors) throws -> [Float] {
     var values: [Float] = []
     values.reserveCapacity(parameters.count)
-    for entry in parameters.entries { values += try file.floats(entry.name) }
+    for entry in parameters.entries {
+      let own = try file.floats(entry.name)
+      guard own.count == entry.count else {
+        throw UserError(
+          .badData, at: entry.name, value: "\(own.count) numbers",
+          expected: "\(entry.count) numbers, of the shape \(entry.shape)",
+          remedy: "look at it in a world and with settings of the sizes it was grown with")
+      }
+      values += own
+    }
     return values
   }
 

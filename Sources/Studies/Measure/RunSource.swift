@@ -15,6 +15,11 @@ public struct RunSource: SubjectSource {
   }
 
   public func open(_ request: MeasureRequest) throws -> [Found] {
+    if let said = request.network {
+      throw UserError(
+        .usage, at: "--set network", value: said.summary, expected: "none: a run says what its network is",
+        remedy: "measure a checkpoint's file to say otherwise")
+    }
     let record = try files.readRecord()
     guard let step = try files.checkpointSteps().last else {
       throw UserError(.noInput, at: files.checkpoints, expected: "a checkpoint", remedy: "run the study first")
@@ -23,9 +28,8 @@ public struct RunSource: SubjectSource {
     let name = checkpoint.metadata["stage"]
     var changed = try Study.settings(
       of: YAML.parse(files.readStudy(), path: files.study), stage: name, catalog: request.catalog)
-    for (key, value) in [("world", request.world), ("network", request.network)] {
-      guard case .map(let entries)? = value?.content else { continue }
-      for entry in entries { changed = try changed.replacing(path: key + "." + entry.key, with: entry.value) }
+    if case .map(let entries)? = request.world?.content {
+      for entry in entries { changed = try changed.replacing(path: "world." + entry.key, with: entry.value) }
     }
     let study = try Study(changed, catalog: request.catalog)
     var found = Found(

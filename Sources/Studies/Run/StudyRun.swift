@@ -81,13 +81,38 @@ public struct StudyRun: Sendable {
   private func open(workers: Workers) throws -> RunDirectory {
     let name = try runName()
     // A run that has begun needs its origin no more; one that has not leaves no directory behind without it.
-    if !SystemFiles.exists(RunFiles(root + "/" + study.name + "/" + name).record) { _ = try study.origin?.arrays() }
+    if !SystemFiles.exists(RunFiles(root + "/" + study.name + "/" + name).record) { try rehearse(workers: workers) }
     var record = RunRecord(
       study: study.name, seed: seed, versions: Version.all, machine: Machine.description(threads: workers.threads),
       times: ["started": Self.now])
     record.recipe = study.recipe
     return try RunDirectory.open(
       in: root, study: study.name, run: name, text: study.text(seed: seed), record: record)
+  }
+
+  /// Starts every stage from the one before as it stands at its start, so that what does not fit is said before the first
+  /// step and not after hours.
+  private func rehearse(workers: Workers) throws {
+    let stream = RandomStream(seed: UInt64(seed))
+    var beginning = Beginning(stream: stream, arrays: try study.origin?.arrays())
+    for (index, stage) in study.stages.enumerated() {
+      guard index > 0 || study.stages.count > 1 else { return }
+      do {
+        let growth = try stage.organism.start(beginning, checkpoints: stage.checkpoints, workers: workers)
+        guard index + 1 < study.stages.count else { return }
+        beginning = Beginning(
+          stream: stream, arrays: growth.checkpoint.arrays, state: growth.snapshot,
+          keepsOptimizer: study.stages[index + 1].keepsOptimizer)
+      } catch var error as UserError where index > 0 {
+        error.place =
+          "stage \(stage.name ?? "\(index + 1)") after \(study.stages[index - 1].name ?? "\(index)"): \(error.place)"
+        error.remedy =
+          stage.keepsOptimizer
+          ? "a stage goes on with the same network; with keep-optimizer: true, with the same base optimizer too"
+          : "a stage goes on with the same network in a world of the same sizes"
+        throw error
+      }
+    }
   }
 
   private static var now: String { Date.now.formatted(.iso8601) }
