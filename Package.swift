@@ -46,7 +46,7 @@ let package = Package(
     .target(name: "Figures", dependencies: ["Statistics", "Settings", "Mathematics"]),
     // Gradients, files, and the one kind of number.
     .target(name: "Differentiation", dependencies: ["Tensors"]),
-    .target(name: "Records", dependencies: ["Tensors", "Settings", "CZlib"]),
+    .target(name: "Records", dependencies: ["Settings", "CZlib"]),
     .target(name: "Readings", dependencies: ["Statistics", "Tensors"]),
     // What an organism is made of. None of these three imports another.
     .target(name: "Worlds", dependencies: ["Tensors", "Statistics", "Settings", "Mathematics"]),

@@ -67,9 +67,13 @@ public enum ReadingTable {
   private static func sentence(_ reading: Reading) -> String {
     var text = reading.quantity
     if let reference = reading.reference { text += " (\(reference))" }
-    text += ": " + (reading.value == nil ? "unavailable" : number(reading))
-    if reading.value != nil, reading.unit != "1" { text += " " + reading.unit }
-    if reading.value != nil, let p = reading.null?.p { text += ", p \(NumberText.shown(p))" }
+    // The note of a reading without a value begins with that word.
+    guard reading.value != nil else {
+      return Untrusted.forTerminal(text + ": " + (reading.note ?? "unavailable"), limit: 500)
+    }
+    text += ": " + number(reading)
+    if reading.unit != "1" { text += " " + reading.unit }
+    if let p = reading.null?.p { text += ", p \(NumberText.shown(p))" }
     if let note = reading.note { text += "; \(note)" }
     return Untrusted.forTerminal(text, limit: 500)
   }
