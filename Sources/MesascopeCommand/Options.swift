@@ -37,7 +37,10 @@ struct SeedOption: ParsableArguments {
   @Option(name: .customLong("seed"), help: ArgumentHelp("The seed of all randomness.", valueName: "n"))
   var value = 0
 
-  func checked() throws -> Int {
+  func checked() throws -> Int { try Self.checked(value) }
+
+  /// The value of any `--seed`. Throws a usage error below 0.
+  static func checked(_ value: Int) throws -> Int {
     guard value >= 0 else {
       throw UserError(.usage, at: "--seed", value: "\(value)", expected: "a whole number from 0 up")
     }

@@ -15,14 +15,8 @@ struct SeedsOption: ParsableArguments {
   /// Throws a usage error for what is no seed or no range of them, and for both options at once.
   func chosen() throws -> [Int]? {
     switch (seed, seeds) {
-    case (let seed?, nil):
-      guard seed >= 0 else {
-        throw UserError(
-          .usage, at: "--seed", value: "\(seed)", expected: "a whole number from 0 up")
-      }
-      return [seed]
-    case (nil, let range?):
-      return Array(try SeedRange.parsed(range))
+    case (let seed?, nil): return [try SeedOption.checked(seed)]
+    case (nil, let range?): return Array(try SeedRange.parsed(range))
     case (nil, nil): return nil
     default:
       throw UserError(.usage, at: "--seed and --seeds", expected: "one of the two")
